@@ -1,16 +1,206 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Builds Virga and everything around it. `make help` lists what to say; all that is built goes to
+# build/, one folder for each set of flags. CC, CXX, CFLAGS, LDFLAGS, PREFIX and DESTDIR are
+# honoured; B names another folder (make B=build/mine CC=clang), WERROR=0 lets warnings pass, V=1
+# shows commands, JOBS sets how many run at once.
+.DEFAULT_GOAL := all
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
 B ?= build/release
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+ifeq ($(origin CXX),default)
+CXX := g++
+endif
 CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+WERROR ?= 1
+JOBS ?= $(or $(shell nproc 2>/dev/null),1)
+FUZZ_SECONDS ?= 10
+Q = $(if $(V),,@)
+say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
+# A second make once the packages are there, on every core unless -j was given.
+again = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
+
+# ---- Flags ----------------------------------------------------------------------------------
+
 PACKAGES = gsl hdf5 yaml-0.1 zlib
-WARN = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Wvla -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Werror
-ALL_CFLAGS = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off $(WARN) -I. $(shell pkg-config --cflags $(PACKAGES)) $(CFLAGS)
-LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
-SRC = $(filter-out sim/cli/main.c,$(wildcard sim/*.c sim/io/*.c sim/cli/*.c models/*.c models/*/*.c analysis/*.c))
-OBJ = $(SRC:%.c=$(B)/%.o)
-all: $(B)/virga
-$(B)/%.o: %.c ; @mkdir -p $(@D); $(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-$(B)/libvirga.a: $(OBJ) ; rm -f $@; ar rcsD $@ $^
-$(B)/virga: $(B)/sim/cli/main.o $(B)/libvirga.a ; $(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
-$(B)/tests/%: tests/%.c $(B)/libvirga.a ; @mkdir -p $(@D); $(CC) $(ALL_CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(B)/libvirga.a -lcmocka $(LIBS)
--include $(OBJ:.o=.d)
+# Asked for once, at first use: pkg-config itself may be installed by the target that is running.
+PACKAGE_CFLAGS = $(eval PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES)))$(PACKAGE_CFLAGS)
+PACKAGE_LIBS = $(eval PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES)))$(PACKAGE_LIBS)
+
+WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Wvla -Wstrict-prototypes \
+	-Wmissing-prototypes -Wformat=2 $(if $(filter 1,$(WERROR)),-Werror)
+# Fused or reassociated arithmetic would change results between CPUs: contraction stays off.
+ARITHMETIC = -ffp-contract=off -fno-math-errno
+# Fortified calls need optimisation and get in the way of sanitizers; level 3 needs a compiler and
+# a C library that know it.
+FORTIFY = $(eval FORTIFY := $(if $(filter -O1 -O2 -O3 -Os,$(CFLAGS)),$(if \
+	$(findstring -fsanitize,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=$(shell \
+	echo '#include <features.h>' | $(CC) -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -Werror -E - \
+	>/dev/null 2>&1 && echo 3 || echo 2))))$(FORTIFY)
+HARDENING = -fstack-protector-strong -fPIE $(FORTIFY)
+COMMON = -D_POSIX_C_SOURCE=200809L -I. $(ARITHMETIC) $(HARDENING)
+ALL_CFLAGS = -std=c17 $(WARNINGS) $(COMMON) $(PACKAGE_CFLAGS) $(CFLAGS)
+ALL_CXXFLAGS = -std=c++17 -Wall -Wextra $(COMMON) $(CFLAGS)
+ALL_LDFLAGS = -pie -Wl,--as-needed,-z,relro,-z,now,-z,noexecstack $(LDFLAGS)
+LIBS = $(PACKAGE_LIBS) -lm
+
+# ---- Files ----------------------------------------------------------------------------------
+
+SRC := $(filter-out sim/cli/main.c,$(sort $(wildcard \
+	sim/*.c sim/io/*.c sim/cli/*.c models/*.c models/*/*.c analysis/*.c)))
+HEADERS := $(sort $(wildcard sim/*.h sim/io/*.h models/*.h models/*/*.h))
+OBJ := $(SRC:%.c=$(B)/%.o)
+
+# In tests/ the name says what a C file is: test_* is a cmocka program, bench_* a benchmark, fuzz_*
+# a fuzz target; anything else is support, linked into all of them where needed.
+TEST_C := $(sort $(shell find tests -name '*.c'))
+TEST_SRC := $(foreach file,$(TEST_C),$(if $(filter test_%,$(notdir $(file))),$(file)))
+BENCH_SRC := $(foreach file,$(TEST_C),$(if $(filter bench_%,$(notdir $(file))),$(file)))
+FUZZ_SRC := $(foreach file,$(TEST_C),$(if $(filter fuzz_%,$(notdir $(file))),$(file)))
+SUPPORT_SRC := $(filter-out $(TEST_SRC) $(BENCH_SRC) $(FUZZ_SRC),$(TEST_C))
+TEST_SCRIPTS := $(sort $(shell find tests -name '*.bats' -o -name 'test_*.sh'))
+TESTS := $(TEST_SRC:%.c=$(B)/%)
+THEORY := $(filter $(B)/tests/theory/%,$(TESTS))
+BENCHES := $(BENCH_SRC:%.c=$(B)/%)
+BENCH_CPP_OBJ := $(patsubst %.cpp,$(B)/%.cpp.o,$(sort $(wildcard tests/bench/*.cpp)))
+FUZZERS := $(FUZZ_SRC:%.c=$(B)/%)
+
+# ---- What people ask for ----------------------------------------------------------------------
+
+.PHONY: all demo test check debug asan ubsan tidy bench run-bench fuzz run-fuzz validate \
+	determinism format docs static install uninstall clean help FORCE
+
+all: $(B)/virga $(B)/libvirga.a ## Builds the program and the library (the default).
+
+demo: ## Installs what is missing, builds, and simulates a small region.
+	@.ci/packages build
+	@$(again) all
+	$(B)/virga run scenarios/small-region.yaml -o build/demo.h5
+	@printf '%s\n' '' 'The result is build/demo.h5. What to try next:' \
+		'  $(B)/virga show build/demo.h5            what a console would show' \
+		'  $(B)/virga run scenarios/small-region.yaml --set seed=7 --json' \
+		'  $(B)/virga explain scenarios/small-region.yaml     what can be turned' \
+		'  $(B)/virga --help                        everything else'
+
+test: ## Installs what is missing, builds, and runs every test; last line: passed, failed, skipped.
+	@.ci/packages test
+	@$(again) check
+
+check: $(B)/virga $(TESTS) ## Runs every test with what is installed.
+	@VIRGA='$(abspath $(B))/virga' JOBS=$(JOBS) tests/run.sh $(B)/test-logs $(TESTS) $(TEST_SCRIPTS)
+
+debug: ## Builds without optimisation and with whole-structure checks, into build/debug.
+	@$(again) B=build/debug CFLAGS='-O0 -g3 -DVIRGA_DEBUG' all
+
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all -DVIRGA_DEBUG
+asan: ## Runs every test under AddressSanitizer and UndefinedBehaviorSanitizer.
+	@$(again) B=build/asan CFLAGS='$(SANITIZE) -fsanitize=address,undefined' check
+
+ubsan: ## Runs every test under UndefinedBehaviorSanitizer alone, which is quicker.
+	@$(again) B=build/ubsan CFLAGS='$(SANITIZE) -fsanitize=undefined' check
+
+tidy: ## Checks the rules of the house: floors, names, state, lengths, banned calls, format.
+	@.ci/packages tidy
+	@$(again) all
+	@tests/tidy/run.sh $(B)
+
+bench: ## Builds and runs the benchmarks.
+	@.ci/packages bench
+	@$(again) run-bench
+
+run-bench: $(BENCHES)
+	@set -e; for bench in $^; do printf '%s\n' "== $$bench"; $$bench; done
+
+fuzz: ## Feeds damaged input to every reader for FUZZ_SECONDS each (needs clang).
+	@.ci/packages fuzz
+	@$(again) B=build/fuzz CC=clang \
+		CFLAGS='-O1 -g -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,address,undefined' run-fuzz
+
+run-fuzz: $(FUZZERS)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz/run.sh $(B)/corpus $^
+
+validate: $(B)/virga $(THEORY) ## Compares with closed forms at length (the tests do so briefly).
+	@VIRGA_VALIDATE=1 TEST_SECONDS=3600 VIRGA='$(abspath $(B))/virga' JOBS=$(JOBS) \
+		tests/run.sh $(B)/validate-logs $(THEORY)
+
+determinism: $(B)/virga ## Compares result files over compilers, optimisation, workers and more.
+	@QUICK=$(QUICK) VIRGA='$(abspath $(B))/virga' tests/determinism/run.sh
+
+format: ## Formats every C file in place.
+	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
+
+# A static glibc would still load parts of itself at run time; everything of Virga's own is linked in.
+static: ## Builds build/static/virga, which needs no shared library.
+	@$(again) B=build/static LDFLAGS='-static-pie $(LDFLAGS)' PACKAGE_LIBS='$(shell \
+		pkg-config --static --libs $(PACKAGES)) -lsz -laec -ldl -lpthread' build/static/virga
+
+install: all ## Installs program, library, headers and scenarios below PREFIX (with DESTDIR before).
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' \
+		'$(DESTDIR)$(PREFIX)/share/virga'
+	install -m 755 $(B)/virga '$(DESTDIR)$(PREFIX)/bin/virga'
+	install -m 644 $(B)/libvirga.a '$(DESTDIR)$(PREFIX)/lib/libvirga.a'
+	for header in $(HEADERS); do \
+		install -D -m 644 $$header '$(DESTDIR)$(PREFIX)/include/virga/'$$header || exit 1; done
+	cp -R scenarios '$(DESTDIR)$(PREFIX)/share/virga/'
+
+uninstall: ## Removes what install put there.
+	rm -f '$(DESTDIR)$(PREFIX)/bin/virga' '$(DESTDIR)$(PREFIX)/lib/libvirga.a'
+	rm -rf '$(DESTDIR)$(PREFIX)/include/virga' '$(DESTDIR)$(PREFIX)/share/virga'
+
+clean: ## Removes everything that was built.
+	rm -rf build
+
+help: ## Lists these targets.
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# ---- How files are made -----------------------------------------------------------------------
+
+# What objects and archives were made with; rewritten only when it changes, so that other flags, a
+# new or a removed source rebuild what they touch.
+remember = @mkdir -p $(@D); printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' >$@
+$(B)/flags: FORCE ; $(call remember,$(CC) $(ALL_CFLAGS))
+$(B)/link-flags: FORCE ; $(call remember,$(CC) $(ALL_LDFLAGS) $(LIBS))
+$(B)/sources: FORCE ; $(call remember,$(SRC))
+$(B)/support: FORCE ; $(call remember,$(SUPPORT_SRC))
+
+$(B)/%.o: %.c $(B)/flags
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/%.cpp.o: %.cpp $(B)/flags
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/libvirga.a: $(OBJ) $(B)/sources
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && ar rcsD $@ $(OBJ)
+
+$(B)/tests/libsupport.a: $(SUPPORT_SRC:%.c=$(B)/%.o) $(B)/support
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcsD $@ $(filter %.o,$^)
+
+$(B)/virga: $(B)/sim/cli/main.o $(B)/libvirga.a $(B)/link-flags
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+$(TESTS): %: %.o $(B)/tests/libsupport.a $(B)/libvirga.a $(B)/link-flags
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) -lcmocka $(LIBS)
+
+$(BENCHES): %: %.o $(BENCH_CPP_OBJ) $(B)/tests/libsupport.a $(B)/libvirga.a $(B)/link-flags
+	$(call say,LINK,$@)
+	$(Q)$(CXX) $(CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+$(FUZZERS): %: %.o $(B)/tests/libsupport.a $(B)/libvirga.a $(B)/link-flags
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
+
+-include $(OBJ:.o=.d) $(B)/sim/cli/main.d $(TEST_C:%.c=$(B)/%.d) $(BENCH_CPP_OBJ:.o=.d)
