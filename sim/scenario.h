@@ -45,6 +45,11 @@ struct settings {
 
 extern const struct field_table settings_table;
 
+struct diag_list;
+
+// What the rows alone cannot say: complains when values that are legal by themselves do not fit.
+void settings_check(const struct settings *settings, struct diag_list *diags);
+
 // The specs of one model: an array of its spec structs in order of the document.
 struct scenario_part {
     const struct model *model;
