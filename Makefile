@@ -73,7 +73,7 @@ FUZZERS := $(FUZZ_SRC:%.c=$(B)/%)
 
 # ---- What people ask for ----------------------------------------------------------------------
 
-.PHONY: all demo test check debug asan ubsan tidy bench run-bench fuzz run-fuzz validate \
+.PHONY: all demo test check debug asan ubsan tidy bench build-bench run-bench fuzz run-fuzz validate \
 	determinism format docs static install uninstall clean help FORCE
 
 all: $(B)/virga $(B)/libvirga.a ## Builds the program and the library (the default).
@@ -113,6 +113,8 @@ tidy: ## Checks the rules of the house: floors, names, state, lengths, banned ca
 bench: ## Builds and runs the benchmarks.
 	@.ci/packages bench
 	@$(again) run-bench
+
+build-bench: $(BENCHES)
 
 run-bench: $(BENCHES)
 	@set -e; for bench in $^; do printf '%s\n' "== $$bench"; $$bench; done

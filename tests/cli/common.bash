@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# For every .bats file here: `load common`. VIRGA names the program under test; each test works in
+# the top folder of the tree and writes only below BATS_TEST_TMPDIR.
+: "${VIRGA:=$PWD/build/release/virga}"
+
+# virga ARGUMENT...: standard output in $output, standard error in $error, exit code in $status.
+virga() {
+    status=0
+    output=$("$VIRGA" "$@" 2>"$BATS_TEST_TMPDIR/stderr") || status=$?
+    error=$(cat "$BATS_TEST_TMPDIR/stderr")
+}
+
+# says TEXT PART: fails and shows the text when it does not hold the part.
+says() {
+    if [[ $1 != *"$2"* ]]; then
+        printf 'expected: %s\nin: %s\n' "$2" "$1"
+        return 1
+    fi
+}

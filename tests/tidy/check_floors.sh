@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Who may include whom: a file includes from its own folder or from a floor below, and wings of one
+# floor never include each other. The formats' own headers stay behind one or two files.
+find sim models analysis -name '*.[ch]' | LC_ALL=C sort | xargs awk '
+function folder(path) { sub(/\/[^\/]*$/, "", path); return path }
+# The folders, each between spaces, whose headers the files of folder `from` may include.
+function floor(from) {
+    if (from == "sim") return ""
+    if (from == "sim/io") return " sim "
+    if (from == "sim/cli") return " sim sim/io "
+    if (from == "models/records") return " sim "
+    if (from == "models/billing") return " sim models/records "
+    if (from ~ /^models/) return " sim models models/records models/billing "
+    if (from ~ /^analysis/) return " sim sim/io models/records models/billing "
+    return ""
+}
+function complain(text) { printf "%s:%d: %s\n", FILENAME, FNR, text; bad = 1 }
+function ours(header,    from, to, parts) {
+    from = folder(FILENAME); to = folder(header)
+    if (to == from || index(floor(from), " " to " ")) return
+    split(header, parts, "/")
+    # models/*.c and models/*.h reach a room of policies through its socket: models/X/X.h.
+    if (from == "models" && to == "models/" parts[2] && parts[3] == parts[2] ".h") return
+    complain("includes \"" header "\", which is not on a floor below " from)
+}
+function theirs(header) {
+    if (header == "yaml.h" && FILENAME != "sim/io/doc.c")
+        complain("<yaml.h> is for sim/io/doc.c alone; read documents through sim/io/doc.h")
+    if (header ~ /^hdf5/ && FILENAME !~ /^sim\/io\/h5/)
+        complain("<hdf5.h> is for sim/io/h5* alone; write and read results through sim/io/h5.h")
+    if (header ~ /^gsl\// && FILENAME !~ /^analysis\// && FILENAME != "sim/cli/main.c")
+        complain("GSL serves analysis, tests and main; results stand on sim/real.h")
+    if (header == "zlib.h" && FILENAME !~ /^sim\/io\//)
+        complain("<zlib.h> is for sim/io; read files through its readers")
+}
+match($0, /^[ \t]*#[ \t]*include[ \t]*["<][^">]*[">]/) {
+    name = substr($0, RSTART, RLENGTH); kind = name ~ /"/
+    sub(/^[^"<]*["<]/, "", name); sub(/[">]$/, "", name)
+    if (kind) ours(name); else theirs(name)
+}
+END { exit bad }'
