@@ -7,10 +7,11 @@
 // result. This header knows nothing of YAML; sim/io reads documents by these tables.
 //
 // Where a value goes (`offset`), by type:
-//   FLAG bool | INTEGER, QUANTITY int64_t (UNSET when optional and absent) | REAL double |
-//   TEXT, PATH const char * (NULL when absent) | WORD int32_t index into `words` |
-//   REFERENCE int32_t id of the named spec (-1 when absent) | DISTRIBUTION struct dist |
-//   DATE int64_t ns since 1970 | TABLE pointer to a struct (NULL when absent) |
+//   FLAG bool | INTEGER, QUANTITY int64_t (UNSET when optional and absent) | REAL double (NaN when
+//   absent, see field_given) | TEXT, PATH const char * (NULL when absent) | WORD int32_t index into
+//   `words` (-1 when absent) | REFERENCE int32_t id of the named spec (-1 when absent) |
+//   DISTRIBUTION struct dist (its constant UNSET when absent) | DATE int64_t ns since 1970 (UNSET
+//   when absent) | TABLE pointer to a struct (NULL when absent) |
 //   LIST struct field_list of such values, tables in line | MAP struct field_list of structs whose
 //   first member is `const char *name` | VARIANT struct field_choice.
 // Everything that a pointer reaches lives in the scenario's arena.
@@ -81,6 +82,12 @@ struct field_choice {
     const struct field_option *option; // one of the row's options; NULL when absent
     void *spec;                        // a struct by option->table, or NULL
 };
+
+// Whether an optional REAL was given: one that was left out is NaN, the only value unlike itself.
+static inline bool field_given(double real)
+{
+    return real == real;
+}
 
 // How every spec that a model mounts begins. Names and paths live in the scenario's arena.
 struct spec {
