@@ -32,6 +32,7 @@ enum {
     DOC_SCALAR_BYTES_MOST = 64 << 10, // of one key or value
     DOC_NODES_MOST = 1000000,         // in all trees of one struct doc
     DOC_ALIAS_FACTOR_MOST = 64,       // nodes from aliases per node written
+    DOC_ANCHORS_MOST = 1000,          // names of anchors in one file
     DOC_PROBLEMS_MOST = 1000,         // later ones are counted, not kept
 };
 
@@ -134,7 +135,8 @@ uint32_t doc_find_path(const struct doc *doc, uint32_t node, const char *path);
 
 // ---- Places ----
 
-// Where a node was written: a scalar's text, the first character of anything else.
+// Where a node was written: a scalar's text, the first character of anything else. An empty value
+// ("key:") has no width, so its key stands for it.
 struct doc_place doc_place(const struct doc *doc, uint32_t node);
 // Where to point for a complaint about `path` below `mapping` (NULL: all of it): the path's value
 // when it is a scalar; else the key of the deepest part of the path that exists; else the start of
@@ -166,6 +168,9 @@ void doc_replace_item(struct doc *doc, uint32_t item, uint32_t by);
 // Adds a key node (a scalar that belongs nowhere) with its value at the end of a mapping. The
 // mapping must not have a key of this text.
 void doc_put(struct doc *doc, uint32_t mapping, uint32_t key, uint32_t value);
+// Takes the first key off a mapping and returns it, its value still behind it; DOC_NONE when the
+// mapping is empty.
+uint32_t doc_take_first(struct doc *doc, uint32_t mapping);
 // Puts another value behind a key; the old one belongs nowhere afterwards.
 void doc_replace_value(struct doc *doc, uint32_t key, uint32_t value);
 // Replaces or adds the value of a key named by text; a new key gets the value's place.
