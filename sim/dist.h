@@ -10,13 +10,14 @@
 #define VIRGA_SIM_DIST_H
 
 #include "sim/quantity.h"
+#include "sim/real.h"
 #include "sim/rng.h"
 
 enum dist_kind {
     DIST_CONSTANT,         // value
     DIST_UNIFORM,          // low, high
     DIST_EXPONENTIAL,      // mean
-    DIST_NORMAL,           // mean, deviation; cut below at 0 when its user needs a positive number
+    DIST_NORMAL,           // mean, deviation; as an integer, draws below 1 count as 1
     DIST_LOGNORMAL,        // location mu, scale sigma of the logarithm
     DIST_GAMMA,            // shape, scale
     DIST_WEIBULL,          // shape, scale
@@ -37,17 +38,40 @@ struct dist {
     size_t count;          // of values
 };
 
-// Lognormal from its median and the value at a percentile (0.5 < p < 1), both in base units.
+// Lognormal from its median and the value at a percentile (0.5 < p < 1), both in base units. The
+// unit stays as it is.
 void dist_set_lognormal(struct dist *dist, double median, double p, double at_p);
 
-// The mean in base units; infinity when there is none (Pareto of shape <= 1).
+// The mean in base units, of the law before any cut; infinity when there is none (Pareto of shape
+// <= 1). Walks over `values`: keep it when it is needed often.
 double dist_mean(const struct dist *dist);
 
-// One draw in base units.
-double dist_draw(const struct dist *dist, struct rng *rng);
+double dist_draw_other(const struct dist *dist, struct rng *rng); // internal: the slower kinds
+
+// One draw in base units. A constant draws nothing from the stream; kinds other than the gamma take
+// the same number of draws each time.
+static inline double dist_draw(const struct dist *dist, struct rng *rng)
+{
+    if (dist->kind == DIST_EXPONENTIAL) {
+        return -dist->a * real_log(rng_uniform(rng));
+    }
+    return dist_draw_other(dist, rng);
+}
+
+#define DIST_INTEGER_MOST (INT64_MAX / 4)
 
 // One draw rounded to the nearest integer base unit, at least 1 (a constant is exact, also 0); at
-// most INT64_MAX / 4.
-int64_t dist_draw_integer(const struct dist *dist, struct rng *rng);
+// most DIST_INTEGER_MOST.
+static inline int64_t dist_draw_integer(const struct dist *dist, struct rng *rng)
+{
+    if (dist->kind == DIST_CONSTANT) {
+        return dist->constant;
+    }
+    double x = dist_draw(dist, rng);
+    if (!(x > 1)) {
+        return 1;
+    }
+    return x < (double)DIST_INTEGER_MOST ? real_round(x) : DIST_INTEGER_MOST;
+}
 
 #endif
