@@ -4,29 +4,93 @@
 //
 // Order: by key, and among equal keys in the order of pushing. Cost: a few memory accesses an
 // event, flat from a hundred to ten million pending, whatever the distribution of times, ties
-// included. A key below the last popped one is a programmer's error. Memory is reused, never
-// returned before deinit; once warm nothing is allocated.
+// included. A key below the last popped one is a programmer's error, and so is the key UINT64_MAX
+// (priority 15 in the last nanosecond of all). Memory is reused, never returned before destroy;
+// once warm nothing is allocated.
 //
 // Cancelling is the owner's: a stale event is recognised by a callback (its timer's generation
 // moved on) when its turn comes, and event_queue_purge drops all stale ones when they outnumber the
 // live.
+//
+// How it works is told with an example in event_queue.c. The structure is public only so that the
+// three functions of the engine's loop can be inlined; nobody else touches its members.
 #ifndef VIRGA_SIM_EVENT_QUEUE_H
 #define VIRGA_SIM_EVENT_QUEUE_H
 
-#include "sim/event.h"
+#include "sim/check.h"
+#include "sim/event_list.h"
 
-struct event_queue; // opaque
+enum {
+    EVENT_QUEUE_SLOTS = 1024,      // of one rung, at most
+    EVENT_QUEUE_RUNGS = 24,        // at most
+    EVENT_QUEUE_BOTTOM_MOST = 192, // events in the bottom, before it spills
+    EVENT_QUEUE_BOTTOM_ROOM = 512, // places in the bottom's array
+};
+
+// A rung cuts the keys from `start` to `limit` into slots of 1 << shift, each an unsorted list.
+struct event_rung {
+    uint64_t start;
+    uint64_t limit; // first key that is not the rung's
+    uint32_t shift;
+    uint32_t current;                          // every slot before this one is empty
+    struct event_list *slots;                  // EVENT_QUEUE_SLOTS of them; empty ones are all zero
+    uint64_t occupied[EVENT_QUEUE_SLOTS / 64]; // a bit for each slot that is not empty
+};
+
+struct event_queue {
+    struct event *first;   // of the bottom: next to be popped
+    struct event *end;     // of the bottom
+    uint64_t bottom_limit; // first key that does not go to the bottom
+    uint64_t last_key;     // of the event popped last
+    size_t count;          // events in the queue
+    uint32_t depth;        // rungs in use; the last one is the finest
+    struct event_list top; // keys beyond every rung
+    struct event_store store;
+    struct arena arena; // holds the queue itself, its chunks and its slots
+    struct event_rung rungs[EVENT_QUEUE_RUNGS];
+    struct event bottom[EVENT_QUEUE_BOTTOM_ROOM];
+};
 
 struct event_queue *event_queue_create(void);
 void event_queue_destroy(struct event_queue *queue);
 
-void event_queue_push(struct event_queue *queue, struct event event);
+// Internal: the slow halves of push, pop and peek.
+void event_queue_insert(struct event_queue *queue, struct event event);
+void event_queue_file(struct event_queue *queue, struct event event);
+bool event_queue_refill(struct event_queue *queue);
+
+static inline void event_queue_push(struct event_queue *queue, struct event event)
+{
+    CHECK(event.key >= queue->last_key);
+    queue->count++;
+    if (event.key < queue->bottom_limit) {
+        event_queue_insert(queue, event);
+    } else {
+        event_queue_file(queue, event);
+    }
+}
 
 // Takes the first event out. Returns false when the queue is empty.
-bool event_queue_pop(struct event_queue *queue, struct event *event);
+static inline bool event_queue_pop(struct event_queue *queue, struct event *event)
+{
+    if (queue->first == queue->end && !event_queue_refill(queue)) {
+        return false;
+    }
+    *event = *queue->first++;
+    queue->last_key = event->key;
+    queue->count--;
+    return true;
+}
 
 // Looks at the first event without taking it. Returns false when the queue is empty.
-bool event_queue_peek(struct event_queue *queue, struct event *event);
+static inline bool event_queue_peek(struct event_queue *queue, struct event *event)
+{
+    if (queue->first == queue->end && !event_queue_refill(queue)) {
+        return false;
+    }
+    *event = *queue->first;
+    return true;
+}
 
 // Takes out up to `most` further events that follow at once, while they have the same key and kind
 // as `like`. Returns how many.
