@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/io/scaled.h"
+
+#include "sim/check.h"
+
+// A number as it is written: digits x 10^-decimals, with what did not fit into the digits.
+struct decimal {
+    bool minus;
+    bool inexact; // digits other than 0 were dropped at the end
+    uint64_t digits;
+    int64_t decimals; // may be negative
+};
+
+enum { EXPONENT_MOST = 100000 }; // a larger one is taken for this: the number is 0 or too large
+
+void scaled_init(struct scaled *scaled, int64_t numerator, int64_t denominator, bool whole)
+{
+    CHECK(numerator > 0 && denominator > 0);
+    *scaled = (struct scaled){.numerator = numerator, .denominator = denominator, .whole = whole};
+    int64_t tens = 1;
+    for (int decimals = 0; decimals <= SCALED_DECIMALS; decimals++) {
+        int128 divisor = (int128)denominator * tens;
+        if (numerator % divisor == 0) {
+            int64_t unit = (int64_t)(numerator / divisor);
+            scaled->unit_of[decimals] = unit;
+            scaled->digits_most[decimals] = (uint64_t)(INT64_MAX / unit);
+        }
+        tens *= decimals < SCALED_DECIMALS ? 10 : 1;
+    }
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Takes one digit; those beyond 64 bits only move the point, and are remembered as inexact.
+static void take_digit(struct decimal *number, char c, bool behind_point)
+{
+    uint64_t digit = (uint64_t)(c - '0');
+    if (number->digits <= (UINT64_MAX - digit) / 10 && !number->inexact) {
+        number->digits = number->digits * 10 + digit;
+        number->decimals += behind_point;
+        return;
+    }
+    number->inexact = true;
+    number->decimals -= !behind_point;
+}
+
+static const char *take_exponent(struct decimal *number, const char *at, const char *end)
+{
+    at++;
+    bool minus = at < end && *at == '-';
+    at += at < end && (*at == '-' || *at == '+');
+    if (at == end || !is_digit(*at)) {
+        return NULL;
+    }
+    int64_t exponent = 0;
+    for (; at < end && is_digit(*at); at++) {
+        exponent = exponent * 10 + (*at - '0');
+        exponent = exponent > EXPONENT_MOST ? EXPONENT_MOST : exponent;
+    }
+    number->decimals += minus ? exponent : -exponent;
+    return at;
+}
+
+static bool read_decimal(struct decimal *number, const char *text, size_t length)
+{
+    const char *at = text, *end = text + length;
+    *number = (struct decimal){.minus = at < end && *at == '-'};
+    at += at < end && (*at == '-' || *at == '+');
+    bool any = false;
+    for (; at < end && is_digit(*at); at++, any = true) {
+        take_digit(number, *at, false);
+    }
+    if (at < end && *at == '.') {
+        for (at++; at < end && is_digit(*at); at++, any = true) {
+            take_digit(number, *at, true);
+        }
+    }
+    if (any && at < end && (*at == 'e' || *at == 'E')) {
+        at = take_exponent(number, at, end);
+    }
+    return any && at == end;
+}
+
+// Multiplies by ten `count` times; false when it does not fit.
+static bool times_ten(uint128 *value, int64_t count)
+{
+    for (; count > 0 && *value != 0; count--) {
+        if (*value > ~(uint128)0 / 10) {
+            return false;
+        }
+        *value *= 10;
+    }
+    return true;
+}
+
+// dividend / divisor to the nearest integer, halves to even; `inexact` says that the dividend was a
+// little more.
+static uint128 divide_rounded(uint128 dividend, uint128 divisor, bool inexact)
+{
+    uint128 quotient = dividend / divisor;
+    uint128 rest = dividend % divisor;
+    uint128 other = divisor - rest; // how far the next integer is
+    bool up = rest > other || (rest == other && (inexact || (quotient & 1) != 0));
+    return quotient + up;
+}
+
+enum quantity_fault scaled_parse(int64_t *value, const struct scaled *scaled, const char *text,
+                                 size_t length)
+{
+    struct decimal number;
+    if (!read_decimal(&number, text, length)) {
+        return QUANTITY_NOT_A_NUMBER;
+    }
+    // 64 bits times 63 bits fit into 128.
+    uint128 dividend = (uint128)number.digits * (uint128)scaled->numerator;
+    uint128 divisor = (uint128)scaled->denominator;
+    if (number.decimals < 0 && !times_ten(&dividend, -number.decimals)) {
+        return QUANTITY_OVERFLOW;
+    }
+    uint128 magnitude = 0; // a divisor beyond 128 bits leaves less than half a base unit
+    bool exact = dividend == 0;
+    if (number.decimals <= 0 || times_ten(&divisor, number.decimals)) {
+        magnitude = divide_rounded(dividend, divisor, number.inexact);
+        exact = dividend % divisor == 0;
+    }
+    if (scaled->whole && (!exact || number.inexact)) {
+        return QUANTITY_TOO_FINE;
+    }
+    if (magnitude > (uint128)INT64_MAX) {
+        return QUANTITY_OVERFLOW;
+    }
+    *value = number.minus ? -(int64_t)magnitude : (int64_t)magnitude;
+    return QUANTITY_OK;
+}
