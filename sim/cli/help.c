@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-static void heading(FILE *out, const char *text, bool colour)
-{
-    fprintf(out, "%s%s%s\n", colour ? "\x1b[1m" : "", text, colour ? "\x1b[0m" : "");
-}
-
 // Prints lines, each after two spaces.
 static void print_indented(FILE *out, const char *lines)
 {
@@ -32,17 +27,17 @@ static void print_entry(FILE *out, const char *name, const char *text, size_t co
 
 void help_overview(FILE *out, const struct command *const *commands, bool colour)
 {
-    heading(out, "Examples", colour);
+    terminal_heading(out, "Examples", colour);
     print_indented(out,
                    "virga new my-region                    a commented scenario to start from\n"
                    "virga run my-region/scenario.yaml      simulate it\n"
                    "virga explain my-region/scenario.yaml  what can be turned\n");
     fputc('\n', out);
-    heading(out, "Usage", colour);
+    terminal_heading(out, "Usage", colour);
     print_indented(out, "virga COMMAND [OPTION]... [ARGUMENT]...");
     fputs("\nVirga simulates a multi-tenant cloud region, from the host to the tenant's bill.\n\n",
           out);
-    heading(out, "Commands", colour);
+    terminal_heading(out, "Commands", colour);
     for (size_t i = 0; commands[i] != NULL; i++) {
         print_entry(out, commands[i]->name, commands[i]->text, 16);
     }
@@ -73,16 +68,16 @@ static size_t text_column(const struct command *command)
 
 void help_of_command(FILE *out, const struct command *command, bool colour)
 {
-    heading(out, "Examples", colour);
+    terminal_heading(out, "Examples", colour);
     print_indented(out, command->examples);
     fputc('\n', out);
-    heading(out, "Usage", colour);
+    terminal_heading(out, "Usage", colour);
     fprintf(out, "  virga %s%s%s%s\n\n", command->name,
             command->options->name == NULL ? "" : " [OPTION]...",
             *command->arguments == '\0' ? "" : " ", command->arguments);
     terminal_wrap(out, command->text, 0, TERMINAL_WIDTH);
     fputc('\n', out);
-    heading(out, "Options", colour);
+    terminal_heading(out, "Options", colour);
     size_t column = text_column(command);
     for (const struct command_option *option = command->options; option->name != NULL; option++) {
         char text[HELP_OPTION_SIZE];

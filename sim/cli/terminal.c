@@ -14,6 +14,17 @@ bool terminal_colour(FILE *out)
            strcmp(kind, "dumb") != 0;
 }
 
+void terminal_heading(FILE *out, const char *text, bool colour)
+{
+    fputs(colour ? "\x1b[1m" : "", out);
+    if (*text >= 'a' && *text <= 'z') {
+        fputc(*text - 'a' + 'A', out);
+        text++;
+    }
+    terminal_print(out, text);
+    fputs(colour ? "\x1b[0m\n" : "\n", out);
+}
+
 const char *terminal_text(struct arena *arena, const char *text)
 {
     char shown[UTF8_SHOWN_SIZE];

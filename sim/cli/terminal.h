@@ -16,6 +16,10 @@ enum { TERMINAL_WIDTH = 100 }; // columns that our pages keep to
 // Colour is wanted: `out` is a terminal, TERM is not "dumb", and NO_COLOR is unset or empty.
 bool terminal_colour(FILE *out);
 
+// Prints the heading of a section of a page on a line of its own: its first letter large, bold in
+// colour.
+void terminal_heading(FILE *out, const char *text, bool colour);
+
 // `text` with everything unprintable escaped; a copy in `arena`.
 const char *terminal_text(struct arena *arena, const char *text);
 

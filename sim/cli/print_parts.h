@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The parts of a region side by side: a table for each kind of part, a row for each part.
+#ifndef VIRGA_SIM_CLI_PRINT_PARTS_H
+#define VIRGA_SIM_CLI_PRINT_PARTS_H
+
+#include "sim/summary.h"
+
+#include <stdio.h>
+
+// One table for the tenants, one for their groups, and so on, as wide as a page: what does not fit
+// is counted and stands in --json.
+void print_parts(FILE *out, const struct summary *summary, bool colour);
+
+// What a key is called on a page: "cpu_allocated_fraction" is "cpu allocated", because its value is
+// shown in percent. Returns text.
+enum { PRINT_LABEL_SIZE = 64 };
+const char *print_parts_label(char text[PRINT_LABEL_SIZE], const char *key);
+
+#endif

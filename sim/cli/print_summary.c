@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/cli/print_summary.h"
+
+#include "sim/cli/human.h"
+#include "sim/cli/print_parts.h"
+#include "sim/cli/terminal.h"
+#include "sim/cli/text_table.h"
+#include "sim/model.h"
+#include "sim/simtime.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+enum { LABEL_WIDTH = 24, VALUE_WIDTH = 14, MARGIN_WIDTH = 10 };
+
+// The quantile of the normal distribution by which a 95 % interval is wider than a standard error.
+static const double STANDARD_ERRORS_95 = 1.959964;
+
+static const char NOT_TRUSTED[] = "(!)";
+
+// A text of the scenario by the mount and key where it stands, or NULL: the front door knows the
+// models' tables, not their structs.
+static const char *scenario_text(const struct scenario *scenario, const char *mount,
+                                 const char *key)
+{
+    for (size_t i = 0; i < scenario->part_count; i++) {
+        const struct scenario_part *part = &scenario->parts[i];
+        if (part->count == 0 || part->model->mount == NULL ||
+            strcmp(part->model->mount, mount) != 0) {
+            continue;
+        }
+        const struct field *field = part->model->table->fields;
+        for (; field->key != NULL; field++) {
+            if (field->type == FIELD_TEXT && strcmp(field->key, key) == 0) {
+                const char *text;
+                memcpy(&text, (const char *)part->specs + field->offset, sizeof text);
+                return text;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void print_title(FILE *out, const struct runner_result *result, bool colour)
+{
+    const struct settings *settings = result->scenario->settings;
+    char duration[SIMTIME_TEXT_SIZE], warm_up[SIMTIME_TEXT_SIZE], start[SIMTIME_TEXT_SIZE];
+    terminal_heading(out, settings->title == NULL ? "A run" : settings->title, colour);
+    const char *region = scenario_text(result->scenario, "region", "name");
+    if (region != NULL) {
+        fputs("region ", out);
+        terminal_print(out, region);
+        fputs(", ", out);
+    }
+    fprintf(out, "%s from %s", simtime_duration_text(duration, settings->duration),
+            simtime_date_text(start, settings->start));
+    if (settings->warm_up > 0) {
+        fprintf(out, ", warm-up %s", simtime_duration_text(warm_up, settings->warm_up));
+    }
+    fprintf(out, ", seed %" PRIu64, result->seed);
+    if (result->replications > 1) {
+        fprintf(out, ", means over %" PRId64 " replications", result->replications);
+    }
+    fputc('\n', out);
+}
+
+// Length of the first component of a key, which names its section; 0 when it has only one.
+static size_t section_length(const char *key)
+{
+    size_t length = strcspn(key, ".");
+    return key[length] == '.' ? length : 0;
+}
+
+static bool same_section(const char *a, const char *b)
+{
+    size_t length = section_length(a);
+    return length == section_length(b) && memcmp(a, b, length) == 0;
+}
+
+static void add_number(struct text_table *table, const struct summary_item *item)
+{
+    struct human human;
+    bool has_interval = item->key->type == SUMMARY_REAL && item->half_width >= 0;
+    human_measure(&human, item->key->key, item->key->unit, summary_number(item),
+                  has_interval ? item->half_width : -1);
+    if (item->key->type == SUMMARY_INTEGER && strcmp(item->key->unit, "1") == 0) {
+        human_integer(human.value, item->integer);
+    }
+    text_table_cell(table, human.value);
+    text_table_cell(table, has_interval ? arena_format(table->arena, "± %s", human.margin) : "");
+    text_table_cell(table, !has_interval || item->trusted
+                               ? human.unit
+                               : arena_format(table->arena, "%s %s", human.unit, NOT_TRUSTED));
+}
+
+static void add_item(struct text_table *table, const struct summary_item *item)
+{
+    char label[PRINT_LABEL_SIZE];
+    const char *key = item->key->key;
+    size_t section = section_length(key);
+    text_table_cell(table, print_parts_label(label, key + section + (section > 0)));
+    if (item->key->type == SUMMARY_TEXT) {
+        text_table_cell(table, item->text);
+        text_table_cell(table, "");
+        text_table_cell(table, "");
+    } else {
+        add_number(table, item);
+    }
+}
+
+static bool is_region(const struct summary_item *item)
+{
+    return *item->scope == '\0' && strncmp(item->key->key, "run.", 4) != 0;
+}
+
+// Prints the items of the same section as the first-th.
+static void print_section(FILE *out, const struct summary *summary, size_t first, bool colour)
+{
+    struct arena arena;
+    arena_init(&arena);
+    struct text_table table;
+    text_table_init(&table, &arena);
+    for (size_t i = 0; i < 4; i++) {
+        text_table_column(&table, NULL, i == 1);
+    }
+    table.widths[0] = LABEL_WIDTH;
+    table.widths[1] = VALUE_WIDTH;
+    table.widths[2] = MARGIN_WIDTH;
+    const char *key = summary->items[first].key->key;
+    for (size_t i = first; i < summary->count; i++) {
+        const struct summary_item *item = &summary->items[i];
+        if (is_region(item) && same_section(key, item->key->key)) {
+            add_item(&table, item);
+        }
+    }
+    size_t length = section_length(key);
+    fputc('\n', out);
+    terminal_heading(out, length == 0 ? "region" : arena_text(&arena, key, length), colour);
+    text_table_print(&table, out, 2, 0, colour);
+    text_table_deinit(&table);
+    arena_deinit(&arena);
+}
+
+static bool is_first_of_section(const struct summary *summary, size_t index)
+{
+    for (size_t i = 0; i < index; i++) {
+        if (is_region(&summary->items[i]) &&
+            same_section(summary->items[i].key->key, summary->items[index].key->key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void print_trust(FILE *out, const struct summary *summary)
+{
+    size_t doubtful = 0;
+    for (size_t i = 0; i < summary->count; i++) {
+        doubtful += summary->items[i].half_width >= 0 && !summary->items[i].trusted;
+    }
+    if (doubtful > 0) {
+        fprintf(out,
+                "\n%s %zu interval%s cannot be trusted: there is too little to observe, or what is "
+                "observed\ndepends too much on what came before. Run longer, or use "
+                "--replications 20.\n",
+                NOT_TRUSTED, doubtful, doubtful == 1 ? "" : "s");
+    }
+}
+
+void print_summary_sections(FILE *out, const struct summary *summary, bool colour)
+{
+    for (size_t i = 0; i < summary->count; i++) {
+        if (is_region(&summary->items[i]) && is_first_of_section(summary, i)) {
+            print_section(out, summary, i, colour);
+        }
+    }
+    print_parts(out, summary, colour);
+    print_trust(out, summary);
+}
+
+static const char *difference(struct arena *arena, const struct runner_expectation *row)
+{
+    if (!isfinite(row->simulated)) {
+        return "no such number in this run";
+    }
+    double gap = row->simulated - row->exact;
+    if (row->half_width > 0) {
+        return arena_format(arena, "%+.1f standard errors",
+                            gap * STANDARD_ERRORS_95 / row->half_width);
+    }
+    if (gap == 0) {
+        return "none";
+    }
+    return row->exact == 0 ? "not zero" : arena_format(arena, "%+.3g %%", 100 * gap / row->exact);
+}
+
+static void print_expectations(FILE *out, const struct runner_result *result, bool colour)
+{
+    if (result->expectation_count == 0) {
+        return;
+    }
+    struct arena arena;
+    arena_init(&arena);
+    struct text_table table;
+    text_table_init(&table, &arena);
+    text_table_column(&table, "", false);
+    text_table_column(&table, "formula", false);
+    text_table_column(&table, "exact", true);
+    text_table_column(&table, "simulated", true);
+    text_table_column(&table, "difference", false);
+    for (size_t i = 0; i < result->expectation_count; i++) {
+        const struct runner_expectation *row = &result->expectations[i];
+        char exact[HUMAN_NUMBER_SIZE];
+        struct human human = {.value = "-"};
+        if (isfinite(row->simulated)) {
+            human_measure(&human, "", "", row->simulated, row->half_width);
+        }
+        text_table_cell(&table, row->key);
+        text_table_cell(&table, row->formula);
+        text_table_cell(&table, human_real(exact, row->exact));
+        text_table_cell(&table, arena_format(&arena, "%s%s%s", human.value,
+                                             *human.margin == '\0' ? "" : " ± ", human.margin));
+        text_table_cell(&table, difference(&arena, row));
+    }
+    fputc('\n', out);
+    terminal_heading(out, "exact answers", colour);
+    text_table_print(&table, out, 2, TERMINAL_WIDTH, colour);
+    text_table_deinit(&table);
+    arena_deinit(&arena);
+}
+
+void print_summary(FILE *out, const struct runner_result *result, bool colour)
+{
+    char events[HUMAN_NUMBER_SIZE];
+    print_title(out, result, colour);
+    print_summary_sections(out, &result->summary, colour);
+    print_expectations(out, result, colour);
+    fprintf(out, "\n%s events, fingerprint %016" PRIx64 "\n",
+            human_integer(events, (int64_t)result->events), result->fingerprint);
+}
