@@ -48,8 +48,9 @@ struct model {
     const char *text;                // one paragraph for the reference
     const char *mount;               // "tenants.*.groups.*"; NULL: no part of the scenario
     const struct field_table *table; // of its specs, which begin with struct spec
-    const char *copies;              // key of the table that multiplies a spec ("copies"), or NULL
-    bool required;                   // a mount without a star must be written
+    const char *copies; // key of the table that multiplies a spec ("copies": an optional
+                        // INTEGER without a default), or NULL
+    bool required;      // a mount without a star must be written
 
     const struct event_kind *kinds;         // ends with a name of NULL, or NULL
     const struct table *const *tables;      // ends with NULL, or NULL

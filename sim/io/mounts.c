@@ -56,6 +56,17 @@ static bool has_row(const struct field_table *table, const char *key)
     return false;
 }
 
+// A default would be written into the effective scenario and rename the one spec to "name.1".
+static bool has_copies(const struct mount *mount)
+{
+    for (const struct field *row = mount->table->fields; row->key != NULL; row++) {
+        if (strcmp(row->key, mount->model->copies) == 0) {
+            return row->type == FIELD_INTEGER && row->optional && row->fallback == NULL;
+        }
+    }
+    return false;
+}
+
 static void attach(struct mount *parent, struct mount *mount)
 {
     CHECK(mounts_child(parent, mount->key) == NULL);
@@ -87,6 +98,7 @@ const struct mount *mounts_build(struct arena *arena, const struct model *const 
             continue;
         }
         CHECK(mounts[i].table != NULL && mounts[i].table->size >= sizeof(struct spec));
+        CHECK(mounts[i].model->copies == NULL || has_copies(&mounts[i]));
         const char *parent_path;
         split(&mounts[i], arena, &parent_path);
         size_t parent = 0;

@@ -74,6 +74,11 @@ const char *reader_effective_yaml(struct reader *reader, size_t *length);
 // left alone. `path` is copied.
 void reader_note_input(struct reader *reader, const char *path, const uint8_t sha256[32]);
 
+// Where a path of the scenario can be opened: beneath the scenario's folder, or as it stands when
+// it was given by --set (then it is relative to the working folder) or is absolute. Field tables
+// hand out paths through this; the result lives in the reader's arena.
+const char *reader_open_path(struct reader *reader, const char *given, bool by_set);
+
 // A path that the scenario handed out for opening, or something below it, as the user wrote it:
 // what stands in results, which do not depend on where the scenario lies.
 const char *reader_given_path(struct reader *reader, const char *opened);
