@@ -39,7 +39,8 @@ enum quantity_fault {
 // suffix. No octal, hex, infinity, NaN, digit separators, or trailing bytes. Locale-independent.
 enum quantity_fault quantity_parse(int64_t *value, enum unit unit, const char *text, size_t length);
 
-// The same for UNIT_NONE and UNIT_RATE (per second), correctly rounded to the nearest double.
+// The same for UNIT_NONE, UNIT_RATE (per second) and UNIT_RATIO (as a fraction: 60 % is 0.6),
+// correctly rounded to the nearest double.
 enum quantity_fault quantity_parse_real(double *value, enum unit unit, const char *text,
                                         size_t length);
 
