@@ -12,7 +12,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL_WIDTH = 24, VALUE_WIDTH = 14, MARGIN_WIDTH = 10 };
+enum { LABEL_WIDTH = 24, VALUE_WIDTH = 14 };
 
 // The quantile of the normal distribution by which a 95 % interval is wider than a standard error.
 static const double STANDARD_ERRORS_95 = 1.959964;
@@ -46,7 +46,9 @@ static void print_title(FILE *out, const struct runner_result *result, bool colo
 {
     const struct settings *settings = result->scenario->settings;
     char duration[SIMTIME_TEXT_SIZE], warm_up[SIMTIME_TEXT_SIZE], start[SIMTIME_TEXT_SIZE];
-    terminal_heading(out, settings->title == NULL ? "A run" : settings->title, colour);
+    fputs(colour ? "\x1b[1m" : "", out);
+    terminal_print(out, settings->title == NULL ? "A run" : settings->title);
+    fputs(colour ? "\x1b[0m\n" : "\n", out);
     const char *region = scenario_text(result->scenario, "region", "name");
     if (region != NULL) {
         fputs("region ", out);
@@ -88,10 +90,14 @@ static void add_number(struct text_table *table, const struct summary_item *item
         human_integer(human.value, item->integer);
     }
     text_table_cell(table, human.value);
-    text_table_cell(table, has_interval ? arena_format(table->arena, "± %s", human.margin) : "");
-    text_table_cell(table, !has_interval || item->trusted
-                               ? human.unit
-                               : arena_format(table->arena, "%s %s", human.unit, NOT_TRUSTED));
+    const char *mark = has_interval && !item->trusted ? NOT_TRUSTED : "";
+    if (!has_interval) {
+        text_table_cell(table, human.unit);
+    } else {
+        text_table_cell(table, arena_format(table->arena, "± %s%s%s%s%s", human.margin,
+                                            *human.unit == '\0' ? "" : " ", human.unit,
+                                            *mark == '\0' ? "" : "  ", mark));
+    }
 }
 
 static void add_item(struct text_table *table, const struct summary_item *item)
@@ -102,7 +108,6 @@ static void add_item(struct text_table *table, const struct summary_item *item)
     text_table_cell(table, print_parts_label(label, key + section + (section > 0)));
     if (item->key->type == SUMMARY_TEXT) {
         text_table_cell(table, item->text);
-        text_table_cell(table, "");
         text_table_cell(table, "");
     } else {
         add_number(table, item);
@@ -121,12 +126,11 @@ static void print_section(FILE *out, const struct summary *summary, size_t first
     arena_init(&arena);
     struct text_table table;
     text_table_init(&table, &arena);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 3; i++) {
         text_table_column(&table, NULL, i == 1);
     }
     table.widths[0] = LABEL_WIDTH;
     table.widths[1] = VALUE_WIDTH;
-    table.widths[2] = MARGIN_WIDTH;
     const char *key = summary->items[first].key->key;
     for (size_t i = first; i < summary->count; i++) {
         const struct summary_item *item = &summary->items[i];

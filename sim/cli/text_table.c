@@ -50,39 +50,49 @@ void text_table_cell(struct text_table *table, const char *text)
     table->cells[table->cell_count++] = cell;
 }
 
-static size_t width_before(const struct text_table *table, size_t column)
+size_t text_table_width(const struct text_table *table)
 {
     size_t width = 0;
-    for (size_t i = 0; i < column; i++) {
-        width += table->widths[i] + GAP;
+    for (size_t i = 0; i < table->column_count; i++) {
+        width += table->widths[i] + (i > 0 ? GAP : 0);
     }
     return width;
 }
 
-size_t text_table_width(const struct text_table *table)
+static void print_last(const struct text_table *table, const char *cell, FILE *out, size_t start,
+                       size_t width)
 {
     size_t last = table->column_count - 1;
-    return width_before(table, last) + table->widths[last];
+    if (table->right[last]) {
+        terminal_cell(out, cell, table->widths[last], true);
+        fputc('\n', out);
+    } else if (width >= start + LAST_COLUMN_LEAST) {
+        terminal_wrap(out, cell, start, width);
+    } else {
+        fprintf(out, "%s\n", cell);
+    }
 }
 
+// No line ends in spaces: blanks are printed before a cell that is not empty, not after it.
 static void print_row(const struct text_table *table, const char *const *cells, FILE *out,
                       size_t indent, size_t width)
 {
-    size_t last = table->column_count - 1;
-    fprintf(out, "%*s", (int)indent, "");
-    for (size_t i = 0; i < last; i++) {
-        terminal_cell(out, cells[i], table->widths[i], table->right[i]);
-        fprintf(out, "%*s", GAP, "");
+    size_t at = 0;
+    for (size_t i = 0, start = indent; i < table->column_count; i++) {
+        if (*cells[i] != '\0') {
+            fprintf(out, "%*s", (int)(start - at), "");
+            if (i + 1 == table->column_count) {
+                print_last(table, cells[i], out, start, width);
+                return;
+            }
+            size_t shown = terminal_width(cells[i]);
+            terminal_cell(out, cells[i], table->right[i] ? table->widths[i] : shown,
+                          table->right[i]);
+            at = start + (table->right[i] ? table->widths[i] : shown);
+        }
+        start += table->widths[i] + GAP;
     }
-    size_t start = indent + width_before(table, last);
-    if (table->right[last]) {
-        terminal_cell(out, cells[last], table->widths[last], true);
-        fputc('\n', out);
-    } else if (width >= start + LAST_COLUMN_LEAST) {
-        terminal_wrap(out, cells[last], start, width);
-    } else {
-        fprintf(out, "%s\n", cells[last]);
-    }
+    fputc('\n', out);
 }
 
 void text_table_print(const struct text_table *table, FILE *out, size_t indent, size_t width,
