@@ -55,7 +55,10 @@ LIBS = $(PACKAGE_LIBS) -lm
 SRC := $(filter-out sim/cli/main.c,$(sort $(wildcard \
 	sim/*.c sim/io/*.c sim/cli/*.c models/*.c models/*/*.c analysis/*.c)))
 HEADERS := $(sort $(wildcard sim/*.h sim/io/*.h models/*.h models/*/*.h))
-OBJ := $(SRC:%.c=$(B)/%.o)
+# Scenarios that `virga new` starts from, and what they may include: built into the program.
+TEMPLATES := $(wildcard scenarios/minimal.yaml scenarios/small-region.yaml)
+TEMPLATE_PARTS := $(sort $(wildcard scenarios/catalogue/*.yaml scenarios/prices/*.yaml))
+OBJ := $(SRC:%.c=$(B)/%.o) $(B)/template_list.o
 
 # In tests/ the name says what a C file is: test_* is a cmocka program, bench_* a benchmark, fuzz_*
 # a fuzz target; anything else is support, linked into all of them where needed.
@@ -174,6 +177,14 @@ $(B)/support: FORCE ; $(call remember,$(SUPPORT_SRC))
 $(B)/%.o: %.c $(B)/flags
 	$(call say,CC,$<)
 	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/template_list.c: sim/cli/template.sh $(TEMPLATES) $(TEMPLATE_PARTS)
+	@mkdir -p $(@D)
+	$(Q)sim/cli/template.sh scenarios $(TEMPLATES) -- $(TEMPLATE_PARTS) >$@
+
+$(B)/template_list.o: $(B)/template_list.c $(B)/flags
+	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(B)/%.cpp.o: %.cpp $(B)/flags
