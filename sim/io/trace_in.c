@@ -2,8 +2,8 @@
 #include "sim/io/trace_in.h"
 
 #include "sim/check.h"
-#include "sim/io/csv.h"
-#include "sim/io/csv_cell.h"
+#include "sim/io/trace_table.h"
+#include "sim/io/trace_cell.h"
 #include "sim/nearest.h"
 #include "sim/sort.h"
 
@@ -103,9 +103,10 @@ static bool refuse_unwanted(const struct source_column *column, const struct sou
                      column->name, near.best != NULL ? near.best : wants[0].name);
 }
 
-static struct csv_want map_want(const struct source_want *want, const struct field_list *columns)
+static struct trace_table_want map_want(const struct source_want *want,
+                                        const struct field_list *columns)
 {
-    struct csv_want mapped = {.want = want, .column = want->name, .suffix = want->suffix};
+    struct trace_table_want mapped = {.want = want, .column = want->name, .suffix = want->suffix};
     const struct source_column *items = columns == NULL ? NULL : columns->items;
     for (size_t i = 0; items != NULL && i < columns->count; i++) {
         if (strcmp(items[i].name, want->name) == 0) {
@@ -122,19 +123,19 @@ static bool read_rows(void *context, struct source_rows *rows, struct arena *are
                       const struct source_want *wants, size_t count, struct error *error)
 {
     struct trace_in *in = context;
-    CHECK(count > 0 && count <= CSV_WANTS_MOST);
+    CHECK(count > 0 && count <= TRACE_TABLE_WANTS_MOST);
     const struct source_column *items = columns == NULL ? NULL : columns->items;
     for (size_t i = 0; items != NULL && i < columns->count; i++) {
         if (!refuse_unwanted(&items[i], wants, count, path, error)) {
             return false;
         }
     }
-    struct csv_want mapped[CSV_WANTS_MOST];
+    struct trace_table_want mapped[TRACE_TABLE_WANTS_MOST];
     for (size_t i = 0; i < count; i++) {
         mapped[i] = map_want(&wants[i], columns);
     }
     bool ok = bytes_open(&in->bytes, path, in->hashed, error) &&
-              csv_read(rows, arena, &in->bytes, mapped, count, error);
+              trace_table_read(rows, arena, &in->bytes, mapped, count, error);
     close_file(in, path, NULL, ok);
     return ok;
 }
@@ -207,7 +208,7 @@ static bool read_folder(void *context, const char *const **names, size_t *count,
 // A reading of one series.
 struct series {
     struct trace_in *in;
-    struct csv_kind kind;
+    struct trace_cell_kind kind;
     size_t count;
     uint64_t line;
     bool ended; // a blank line was seen
@@ -222,8 +223,8 @@ static const char *read_line(struct series *series, const char *at, struct error
     while (*end != '\n') {
         end++;
     }
-    struct csv_cell cell;
-    csv_cell_read(&cell, at, end);
+    struct trace_cell cell;
+    trace_cell_read(&cell, at, end);
     if (cell.length == 0) {
         series->ended = true;
         return end;
@@ -235,10 +236,10 @@ static const char *read_line(struct series *series, const char *at, struct error
         error_set(error, ERROR_INPUT, "%s:%llu: a blank line stands before this one", path, line);
         return NULL;
     }
-    if (!csv_cell_value(&series->in->numbers[series->count], &series->kind, &cell)) {
-        char text[CSV_FAULT_SIZE];
+    if (!trace_cell_value(&series->in->numbers[series->count], &series->kind, &cell)) {
+        char text[TRACE_CELL_FAULT_SIZE];
         error_set(error, ERROR_INPUT, "%s:%llu: %s", path, line,
-                  csv_cell_fault(text, &series->kind, &cell));
+                  trace_cell_fault(text, &series->kind, &cell));
         return NULL;
     }
     series->count++;
@@ -282,7 +283,7 @@ static bool read_series(void *context, const int64_t **values, size_t *count, st
     const struct source_want want = {.name = "value", .unit = unit, .suffix = suffix};
     struct series series = {.in = in};
     struct bytes_run run = {0};
-    bool ok = csv_cell_kind(&series.kind, &want, suffix, error) &&
+    bool ok = trace_cell_kind(&series.kind, &want, suffix, error) &&
               bytes_open(&in->bytes, joined, in->hashed, error);
     do {
         ok = ok && bytes_next(&in->bytes, &run, error) && read_lines(&series, run, error);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Traces from files: the socket of sim/source.h over tables, series and folders, plain or gzip.
 //
-// A table is a file of comma-separated values (sim/io/csv.h); a series is a file of one number per
-// line, where lines that begin with # are skipped and blank lines may stand only at the end,
-// because one in the middle would shift all that follows. Numbers are rounded to the nearest base
-// unit (sim/io/scaled.h); everything else that is not as it should be is an error with file and
-// line. What was read is remembered with its SHA-256, so that a result names its inputs.
+// A table is a file of comma-separated values (sim/io/trace_table.h); a series is a file of one
+// number per line, where lines that begin with # are skipped and blank lines may stand only at the
+// end, because one in the middle would shift all that follows. Numbers are rounded to the nearest
+// base unit (sim/io/scaled.h); everything else that is not as it should be is an error with file
+// and line. What was read is remembered with its SHA-256, so that a result names its inputs.
 #ifndef VIRGA_SIM_IO_TRACE_IN_H
 #define VIRGA_SIM_IO_TRACE_IN_H
 

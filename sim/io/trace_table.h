@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Tables of comma-separated values, read into columns of integers in base units.
+// Tables of a trace: comma-separated values, read into columns of integers in base units.
 //
 // The dialect is RFC 4180 without line feeds inside quotes: cells stand between commas, may be
 // quoted, and may have spaces around them; lines end with LF or CR LF; blank lines and lines that
@@ -8,17 +8,17 @@
 // wanted column can be read as a value. A cell is a number in the column's unit, or a number with a
 // suffix of its own, a date where dates are wanted, or a word of a list. An empty cell is UNSET in
 // a column that its reader can do without, and damage in any other.
-#ifndef VIRGA_SIM_IO_CSV_H
-#define VIRGA_SIM_IO_CSV_H
+#ifndef VIRGA_SIM_IO_TRACE_TABLE_H
+#define VIRGA_SIM_IO_TRACE_TABLE_H
 
 #include "sim/io/bytes.h"
 #include "sim/source.h"
 
-enum { CSV_WANTS_MOST = 64 };
-#define CSV_ROWS_MOST ((size_t)INT32_MAX) // row numbers are ids
+enum { TRACE_TABLE_WANTS_MOST = 64 };
+#define TRACE_TABLE_ROWS_MOST ((size_t)INT32_MAX) // row numbers are ids
 
 // A wanted column, and what the file calls it.
-struct csv_want {
+struct trace_table_want {
     const struct source_want *want;
     const char *column; // name, or number from 1
     bool mapped;        // the scenario says so: the column must be there, even an optional one
@@ -27,7 +27,7 @@ struct csv_want {
 
 // Reads the whole of an opened file. On success values[i] is NULL when an optional column is not in
 // the file. An error names file, line and column.
-bool csv_read(struct source_rows *rows, struct arena *arena, struct bytes *bytes,
-              const struct csv_want *wants, size_t count, struct error *error);
+bool trace_table_read(struct source_rows *rows, struct arena *arena, struct bytes *bytes,
+                      const struct trace_table_want *wants, size_t count, struct error *error);
 
 #endif
