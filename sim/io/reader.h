@@ -21,6 +21,7 @@ struct reader_options {
     const char *path;                  // of the scenario file; also names it in complaints
     const char *text;                  // its bytes when they are in memory already, else NULL
     size_t length;                     // of text
+    const char *library;               // second folder for included files, or NULL
     const struct model *const *models; // ends with NULL
     const char *const *sets;           // "path=value" as given to --set, in order
     size_t set_count;
@@ -61,6 +62,9 @@ void reader_deinit(struct reader *reader);
 // its text is empty when the problems are complaints (see reader_print_problems), and says what
 // happened when the file could not be read.
 bool reader_read(struct reader *reader, const struct reader_options *options, struct error *error);
+
+// The number of problems found.
+size_t reader_problem_count(const struct reader *reader);
 
 // Prints every problem, sorted by place, with source line, caret and remedy.
 void reader_print_problems(const struct reader *reader, FILE *out, bool colour);

@@ -75,7 +75,8 @@ static uint32_t copy_at(struct doc *doc, uint32_t node, struct doc_place place)
     return copy;
 }
 
-// The node of a default, placed at the mapping that left it out, so that complaints point there.
+// The node of a default, placed at the mapping that left it out, so that complaints point there;
+// DOC_NONE when the document has no room left, which is then a problem already.
 static uint32_t default_node(struct schema_binder *binder, const char *text, struct doc_place place)
 {
     struct doc *doc = binder->doc;
@@ -88,7 +89,9 @@ static uint32_t default_node(struct schema_binder *binder, const char *text, str
         }
     }
     uint32_t node = doc_parse_value(doc, "default", text);
-    CHECK(node != DOC_NONE);
+    if (node == DOC_NONE) {
+        return DOC_NONE;
+    }
     binder->defaults = grow(binder->defaults, &binder->default_capacity, binder->default_count + 1,
                             sizeof *binder->defaults);
     binder->defaults[binder->default_count++] = (struct schema_default){text, node};
@@ -144,12 +147,14 @@ static void bind_row(struct schema_binder *binder, const struct field *row, cons
     if (node == DOC_NONE && row->fallback != NULL) {
         struct doc_place place = doc_place_of(doc, mapping, NULL);
         node = default_node(binder, row->fallback, place);
-        uint32_t key = doc_new_scalar(doc, place, row->key, strlen(row->key), false);
-        doc_put(doc, mapping, key, node);
+        if (node != DOC_NONE) {
+            uint32_t key = doc_new_scalar(doc, place, row->key, strlen(row->key), false);
+            doc_put(doc, mapping, key, node);
+        }
     }
     if (node == DOC_NONE) {
         schema_value_absent(row, target + row->offset);
-        if (!row->optional) {
+        if (!row->optional && row->fallback == NULL) {
             schema_complain(binder, mapping,
                             arena_format(binder->arena, "%s: %s", row->key, row->text),
                             "%s needs a value for '%s'", label, row->key);
