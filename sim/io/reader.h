@@ -45,6 +45,7 @@ struct reader {
     struct arena arena;        // of everything below
     struct diag_list diags;    // every problem
     struct doc *doc;           // NULL before reader_read
+    uint32_t root;             // of the doc: the mapping of the whole scenario
     struct scenario *scenario; // NULL until reading has succeeded
     const char *folder;        // of the scenario, "" or ending with '/'
     struct reader_path *paths; // grows; owned
