@@ -3,8 +3,6 @@
 
 #include "sim/check.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void doc_init(struct doc *doc, struct arena *arena)
@@ -463,6 +461,16 @@ void doc_replace_value(struct doc *doc, uint32_t key, uint32_t value)
     at(doc, value)->owner = key;
 }
 
+void doc_take_over(struct doc *doc, uint32_t key, uint32_t by)
+{
+    CHECK(at(doc, by)->owner == DOC_NONE);
+    uint32_t value = doc_value(doc, by);
+    at(doc, value)->owner = DOC_NONE;
+    at(doc, by)->first = DOC_NONE;
+    doc_replace_value(doc, key, value);
+    at(doc, key)->place = at(doc, by)->place;
+}
+
 static void put_named(struct doc *doc, uint32_t mapping, const char *name, size_t length,
                       uint32_t value)
 {
@@ -561,32 +569,4 @@ bool doc_set(struct doc *doc, uint32_t mapping, const char *path, uint32_t value
         node = next;
     }
     return set_failed(doc, node, path, NULL, value);
-}
-
-// ---- Problems ----
-
-void doc_problem(struct doc *doc, struct doc_place place, const char *message, const char *remedy)
-{
-    if (doc->problem_count == DOC_PROBLEMS_MOST) {
-        doc->problems_dropped++;
-        return;
-    }
-    doc->problems =
-        grow(doc->problems, &doc->problem_capacity, doc->problem_count + 1, sizeof *doc->problems);
-    doc->problems[doc->problem_count++] = (struct doc_problem){
-        .place = place,
-        .message = arena_text(doc->arena, message, strlen(message)),
-        .remedy = remedy == NULL ? NULL : arena_text(doc->arena, remedy, strlen(remedy)),
-    };
-}
-
-void doc_problemf(struct doc *doc, struct doc_place place, const char *remedy, const char *format,
-                  ...)
-{
-    char message[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    doc_problem(doc, place, message, remedy);
 }

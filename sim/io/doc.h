@@ -173,6 +173,8 @@ void doc_put(struct doc *doc, uint32_t mapping, uint32_t key, uint32_t value);
 uint32_t doc_take_first(struct doc *doc, uint32_t mapping);
 // Puts another value behind a key; the old one belongs nowhere afterwards.
 void doc_replace_value(struct doc *doc, uint32_t key, uint32_t value);
+// Gives a key the value and the place of another key that belongs nowhere.
+void doc_take_over(struct doc *doc, uint32_t key, uint32_t by);
 // Replaces or adds the value of a key named by text; a new key gets the value's place.
 void doc_put_text(struct doc *doc, uint32_t mapping, const char *key, uint32_t value);
 
@@ -181,7 +183,7 @@ void doc_put_text(struct doc *doc, uint32_t mapping, const char *key, uint32_t v
 // through a scalar, or names an item that a sequence does not have.
 bool doc_set(struct doc *doc, uint32_t mapping, const char *path, uint32_t value);
 
-// ---- Problems at an exact place ----
+// ---- Problems at an exact place (doc_problem.c) ----
 
 // message and remedy are copied; remedy may be NULL.
 void doc_problem(struct doc *doc, struct doc_place place, const char *message, const char *remedy);
