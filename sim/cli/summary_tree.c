@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/summary_tree.h"
 
-#include "sim/check.h"
 #include "sim/rng.h"
 
 #include <string.h>
+
+enum { DEPTH_MOST = 32 }; // of a scope, and of a key below it
 
 // Nodes are found again by parent and name in an open hash, which is never iterated.
 struct builder {
@@ -56,14 +57,18 @@ static struct summary_node *child_named(struct builder *builder, struct summary_
     return builder->slots[slot];
 }
 
-// Walks down from `node` by a dotted path, making what is missing.
+// Walks down from `node` by a dotted path, making what is missing. Files of strangers end here too:
+// what is deeper than any scenario is one name, so that those who walk the tree stay on the stack.
 static struct summary_node *descend(struct builder *builder, struct summary_node *node,
                                     const char *path)
 {
-    while (*path != '\0') {
+    for (int depth = 1; *path != '\0'; depth++) {
         const char *closing = *path == '"' ? strchr(path + 1, '"') : NULL;
         const char *name = closing == NULL ? path : path + 1;
         size_t length = closing == NULL ? strcspn(path, ".") : (size_t)(closing - name);
+        if (depth == DEPTH_MOST) {
+            return child_named(builder, node, path, strlen(path));
+        }
         node = child_named(builder, node, name, length);
         path = name + length + (closing != NULL);
         path += *path == '.';
@@ -89,8 +94,9 @@ struct summary_node *summary_tree_build(struct arena *arena, const struct summar
         struct summary_node *node = descend(&builder, root, item->scope);
         node->part = true;
         node = descend(&builder, node, item->key->key);
-        CHECK(node->item == NULL);
-        node->item = item;
+        if (node->item == NULL) {
+            node->item = item;
+        }
     }
     return root;
 }

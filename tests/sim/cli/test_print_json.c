@@ -132,6 +132,28 @@ static void a_number_that_is_also_a_folder_keeps_both(void **state)
     holds(fixture, "\"availability\": {\n    \"\": 0.5,\n    \"worst\": {\n");
 }
 
+static void of_two_equal_paths_the_first_stays(void **state)
+{
+    struct fixture *fixture = *state;
+    summary_integer(&fixture->result.summary, "", &used, 1);
+    summary_integer(&fixture->result.summary, "", &used, 2);
+    holds(fixture, "\"hosts\": {\n    \"used\": 1\n  },\n");
+}
+
+static void a_path_without_end_does_not_exhaust_the_stack(void **state)
+{
+    struct fixture *fixture = *state;
+    enum { DOTS = 400000 };
+    char *scope = malloc(2 * DOTS + 2);
+    for (size_t i = 0; i < DOTS; i++) {
+        memcpy(scope + 2 * i, "a.", 2);
+    }
+    memcpy(scope + 2 * (size_t)DOTS, "b", 2);
+    summary_integer(&fixture->result.summary, scope, &used, 1);
+    free(scope);
+    holds(fixture, "a.a.b\": {\n");
+}
+
 static void exact_answers_stand_beside_simulated_ones(void **state)
 {
     struct fixture *fixture = *state;
@@ -158,6 +180,8 @@ int main(void)
         CASE(a_name_with_dots_in_quotes_is_one_key),
         CASE(names_cannot_break_out_of_their_string),
         CASE(a_number_that_is_also_a_folder_keeps_both),
+        CASE(of_two_equal_paths_the_first_stays),
+        CASE(a_path_without_end_does_not_exhaust_the_stack),
         CASE(exact_answers_stand_beside_simulated_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
