@@ -20,7 +20,6 @@ struct visit {
 struct joining {
     struct doc *doc;
     struct include_inputs *inputs;
-    const struct include_source *source;
     const char *folder;        // of the scenario
     int folder_fd, library_fd; // -1: none
     struct visit *visits;
@@ -224,7 +223,7 @@ static size_t add_visit(struct joining *joining, const struct stat *status)
 static int open_included(const struct joining *joining, const char *path)
 {
     int fd = -1;
-    errno = ENOENT; // of a scenario in memory, whose folder need not exist
+    errno = ENOENT; // of a scenario in a folder that may be passed but not opened
     if (joining->folder_fd >= 0) {
         fd = open_beneath(joining->folder_fd, path);
     }
@@ -365,9 +364,8 @@ static bool cannot_read(struct error *error, const char *path, int reason)
 }
 
 static bool read_scenario(struct joining *joining, const char **bytes, size_t *length,
-                          struct error *error)
+                          const char *path, struct error *error)
 {
-    const char *path = joining->source->path;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat status;
     if (fd < 0) {
@@ -388,22 +386,21 @@ static int open_folder(const char *path)
     return open(path[0] == '\0' ? "." : path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 }
 
-uint32_t include_read(struct doc *doc, struct include_inputs *inputs,
-                      const struct include_source *source, struct error *error)
+uint32_t include_read(struct doc *doc, struct include_inputs *inputs, const char *path,
+                      const char *library, struct error *error)
 {
     struct joining joining = {
         .doc = doc,
         .inputs = inputs,
-        .source = source,
-        .folder = include_folder(doc->arena, source->path),
+        .folder = include_folder(doc->arena, path),
     };
-    const char *bytes = source->text;
-    size_t length = source->length;
+    const char *bytes = NULL;
+    size_t length = 0;
     uint32_t root = DOC_NONE;
-    if (bytes != NULL || read_scenario(&joining, &bytes, &length, error)) {
+    if (read_scenario(&joining, &bytes, &length, path, error)) {
         joining.folder_fd = open_folder(joining.folder);
-        joining.library_fd = source->library == NULL ? -1 : open_folder(source->library);
-        root = parse_and_join(&joining, source->path, bytes, length, 0);
+        joining.library_fd = library == NULL ? -1 : open_folder(library);
+        root = parse_and_join(&joining, path, bytes, length, 0);
         if (joining.folder_fd >= 0) {
             close(joining.folder_fd);
         }

@@ -22,16 +22,9 @@ enum {
     INCLUDE_FILES_MOST = 1000, // entries of all `include` lists
 };
 
-struct include_source {
-    const char *path;    // of the scenario: names it in complaints; its folder holds the includes
-    const char *text;    // its bytes when they are in memory already, else NULL
-    size_t length;       // of text
-    const char *library; // second folder for included files, or NULL
-};
-
 // A file that was read, for hashing.
 struct include_input {
-    const char *path;  // as given: of the scenario as in the source, else as in `include`
+    const char *path;  // as given: of the scenario by the caller, else in `include`
     const char *bytes; // the whole file, a byte order mark included; in the document's arena
     size_t length;
 };
@@ -44,12 +37,12 @@ struct include_inputs {
 // The caller starts from {0}.
 void include_inputs_deinit(struct include_inputs *inputs);
 
-// Reads a scenario with all that it includes and returns the root mapping of the merged tree.
-// Returns DOC_NONE either with `error` set (ERROR_IO), when the scenario itself cannot be read, or
-// with problems in `doc`. A problem with an included file leaves a usable tree: compare
-// doc->problem_count.
-uint32_t include_read(struct doc *doc, struct include_inputs *inputs,
-                      const struct include_source *source, struct error *error);
+// Reads the scenario at `path` with all that it includes and returns the root mapping of the merged
+// tree. `library` is a second folder for included files, or NULL. Returns DOC_NONE either with
+// `error` set (ERROR_IO), when the scenario itself cannot be read, or with problems in `doc`. A
+// problem with an included file leaves a usable tree: compare doc->problem_count.
+uint32_t include_read(struct doc *doc, struct include_inputs *inputs, const char *path,
+                      const char *library, struct error *error);
 
 // The folder of a path: "" for one without a slash, else with the slash. In the arena.
 const char *include_folder(struct arena *arena, const char *path);
