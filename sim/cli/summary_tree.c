@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/summary_tree.h"
 
+#include "sim/io/doc.h"
 #include "sim/rng.h"
 
 #include <string.h>
@@ -57,21 +58,46 @@ static struct summary_node *child_named(struct builder *builder, struct summary_
     return builder->slots[slot];
 }
 
-// Walks down from `node` by a dotted path, making what is missing. Files of strangers end here too:
-// what is deeper than any scenario is one name, so that those who walk the tree stay on the stack.
+// Length of the number of a copy at the start of a path ("17" of "17.groups.web"), or 0.
+static size_t copy_length(const char *path)
+{
+    size_t length = strspn(path, "0123456789");
+    return path[length] == '.' || path[length] == '\0' ? length : 0;
+}
+
+// Takes the next name off a dotted path. What is no path is one name.
+static const char *take_name(struct arena *arena, const char **path, size_t *length)
+{
+    const char *rest = *path, *name;
+    if (!doc_path_step(arena, &rest, &name, length)) {
+        name = *path;
+        *length = strlen(name);
+        rest = name + *length;
+    }
+    *path = rest;
+    return name;
+}
+
+// Walks down from `node` by a dotted path, making what is missing. In a scope kinds and names take
+// turns, and the number of a copy belongs to the name before it: tenants, blog.17, groups, web.
+// Files of strangers end here too: what is deeper than any scenario is one name, so that those who
+// walk the tree stay on the stack.
 static struct summary_node *descend(struct builder *builder, struct summary_node *node,
-                                    const char *path)
+                                    const char *path, bool scope)
 {
     for (int depth = 1; *path != '\0'; depth++) {
-        const char *closing = *path == '"' ? strchr(path + 1, '"') : NULL;
-        const char *name = closing == NULL ? path : path + 1;
-        size_t length = closing == NULL ? strcspn(path, ".") : (size_t)(closing - name);
         if (depth == DEPTH_MOST) {
             return child_named(builder, node, path, strlen(path));
         }
+        size_t length;
+        const char *name = take_name(builder->arena, &path, &length);
+        size_t copy = scope && depth % 2 == 0 ? copy_length(path) : 0;
+        if (copy > 0) {
+            name = arena_format(builder->arena, "%.*s.%.*s", (int)length, name, (int)copy, path);
+            length += 1 + copy;
+            path += copy + (path[copy] == '.');
+        }
         node = child_named(builder, node, name, length);
-        path = name + length + (closing != NULL);
-        path += *path == '.';
     }
     return node;
 }
@@ -91,9 +117,9 @@ struct summary_node *summary_tree_build(struct arena *arena, const struct summar
     struct summary_node *root = ARENA_NEW(arena, struct summary_node);
     for (size_t i = 0; i < summary->count; i++) {
         const struct summary_item *item = &summary->items[i];
-        struct summary_node *node = descend(&builder, root, item->scope);
+        struct summary_node *node = descend(&builder, root, item->scope, true);
         node->part = true;
-        node = descend(&builder, node, item->key->key);
+        node = descend(&builder, node, item->key->key, false);
         if (node->item == NULL) {
             node->item = item;
         }

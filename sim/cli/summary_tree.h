@@ -2,8 +2,8 @@
 // A summary's dotted paths as a tree, for nested objects.
 //
 // "tenants.shop.latency.mean" is four nodes deep. A name that holds dots stands in quotes in a path
-// (tenants."my.shop") and is one node. Children keep the order in which the summary names them; of
-// two equal paths the first stays.
+// (tenants."my.shop") and is one node, and so is a copy (tenants.blog.17). Children keep the order
+// in which the summary names them; of two equal paths the first stays.
 #ifndef VIRGA_SIM_CLI_SUMMARY_TREE_H
 #define VIRGA_SIM_CLI_SUMMARY_TREE_H
 

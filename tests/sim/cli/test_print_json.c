@@ -117,6 +117,27 @@ static void a_name_with_dots_in_quotes_is_one_key(void **state)
     holds(fixture, "\"tenants\": {\n    \"a.b\": {\n      \"hosts\": {\n        \"used\": 3");
 }
 
+static void a_quote_in_a_name_is_escaped_in_its_path(void **state)
+{
+    struct fixture *fixture = *state;
+    summary_integer(&fixture->result.summary, "tenants.\"a\\\"b\"", &used, 3);
+    holds(fixture, "\"tenants\": {\n    \"a\\\"b\": {\n      \"hosts\": {");
+}
+
+static void a_copy_is_one_key_with_its_number(void **state)
+{
+    struct fixture *fixture = *state;
+    summary_integer(&fixture->result.summary, "tenants.blog.17.apps.9", &used, 3);
+    holds(fixture, "\"tenants\": {\n    \"blog.17\": {\n      \"apps\": {\n        \"9\": {");
+}
+
+static void a_path_that_is_none_is_one_key(void **state)
+{
+    struct fixture *fixture = *state;
+    summary_integer(&fixture->result.summary, "tenants.\"open", &used, 3);
+    holds(fixture, "\"tenants\": {\n    \"\\\"open\": {");
+}
+
 static void names_cannot_break_out_of_their_string(void **state)
 {
     struct fixture *fixture = *state;
@@ -178,6 +199,9 @@ int main(void)
         CASE(a_mean_has_its_interval_beside_it),
         CASE(an_interval_that_cannot_be_trusted_is_named),
         CASE(a_name_with_dots_in_quotes_is_one_key),
+        CASE(a_quote_in_a_name_is_escaped_in_its_path),
+        CASE(a_copy_is_one_key_with_its_number),
+        CASE(a_path_that_is_none_is_one_key),
         CASE(names_cannot_break_out_of_their_string),
         CASE(a_number_that_is_also_a_folder_keeps_both),
         CASE(of_two_equal_paths_the_first_stays),
