@@ -22,6 +22,14 @@ hid_t h5_attribute_text_type(void)
     return type;
 }
 
+void h5_attribute_count_in(struct h5_object *object, const char *name, enum h5_kind kind,
+                           size_t count)
+{
+    content_hash_add_text(&object->hash, name);
+    content_hash_add_integer(&object->hash, kind);
+    content_hash_add_integer(&object->hash, (int64_t)count);
+}
+
 // Writes an attribute of one dimension, or a scalar when `scalar`; closes the space.
 static void write_values(struct h5_object *object, const char *name, hid_t file_type,
                          hid_t memory_type, hid_t space, const void *values)
@@ -34,19 +42,12 @@ static void write_values(struct h5_object *object, const char *name, hid_t file_
     H5Sclose(space);
 }
 
-static void count_in(struct h5_object *object, const char *name, enum h5_kind kind, size_t count)
-{
-    content_hash_add_text(&object->hash, name);
-    content_hash_add_integer(&object->hash, kind);
-    content_hash_add_integer(&object->hash, (int64_t)count);
-}
-
 void h5_attribute_text(struct h5_object *object, const char *name, const char *text)
 {
     hid_t type = h5_attribute_text_type();
     write_values(object, name, type, type, H5Screate(H5S_SCALAR), &text);
     H5Tclose(type);
-    count_in(object, name, H5_KIND_TEXT, 1);
+    h5_attribute_count_in(object, name, H5_KIND_TEXT, 1);
     content_hash_add_text(&object->hash, text);
 }
 
@@ -56,14 +57,14 @@ void h5_attribute_mark(struct h5_object *object, const char *name, const char *t
     H5Tset_size(type, strlen(text) + 1);
     write_values(object, name, type, type, H5Screate(H5S_SCALAR), text);
     H5Tclose(type);
-    count_in(object, name, H5_KIND_TEXT, 1);
+    h5_attribute_count_in(object, name, H5_KIND_TEXT, 1);
     content_hash_add_text(&object->hash, text);
 }
 
 void h5_attribute_integer(struct h5_object *object, const char *name, int64_t value)
 {
     write_values(object, name, H5T_STD_I64LE, H5T_NATIVE_INT64, H5Screate(H5S_SCALAR), &value);
-    count_in(object, name, H5_KIND_INTEGER, 1);
+    h5_attribute_count_in(object, name, H5_KIND_INTEGER, 1);
     content_hash_add_integer(&object->hash, value);
 }
 
@@ -71,7 +72,7 @@ void h5_attribute_flags(struct h5_object *object, const char *name, hid_t type, 
 {
     size_t capacity = 0;
     int64_t *values = grow(NULL, &capacity, count, sizeof *values);
-    count_in(object, name, H5_KIND_INTEGER, count);
+    h5_attribute_count_in(object, name, H5_KIND_INTEGER, count);
     for (size_t i = 0; i < count; i++) {
         values[i] = (int64_t)i;
         content_hash_add_integer(&object->hash, values[i]);

@@ -26,6 +26,10 @@ enum h5_kind { H5_KIND_TEXT = 't', H5_KIND_INTEGER = 'i' };
 // id may be negative, when its creation failed.
 void h5_attribute_begin(struct h5_object *object, hid_t id, const char *path);
 
+// Adds an attribute's name, kind and number of values to the hash; its values come next.
+void h5_attribute_count_in(struct h5_object *object, const char *name, enum h5_kind kind,
+                           size_t count);
+
 void h5_attribute_text(struct h5_object *object, const char *name, const char *text);
 void h5_attribute_integer(struct h5_object *object, const char *name, int64_t value);
 // The integers 0 to count - 1, as CF flag_values, in the dataset's own type.

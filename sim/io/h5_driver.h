@@ -21,6 +21,10 @@ struct h5_driver {
     haddr_t eoa, eof; // end of allocated space and of the file, in bytes
 };
 
+// The library wants a name all the same; an absolute one keeps it from asking for the working
+// folder.
+#define H5_DRIVER_NAME "/virga"
+
 // Readies the library for this process: no exit handler, no error stack on stderr, no plug-ins.
 void h5_driver_start_library(void);
 

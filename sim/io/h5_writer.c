@@ -40,7 +40,7 @@ static hid_t create_file(struct h5_driver *driver)
     H5Pset_libver_bounds(access, H5F_LIBVER_EARLIEST, H5F_LIBVER_V18);
     hid_t file = -1;
     if (h5_driver_use(driver, access)) {
-        file = H5Fcreate("virga", H5F_ACC_TRUNC, creation, access);
+        file = H5Fcreate(H5_DRIVER_NAME, H5F_ACC_TRUNC, creation, access);
     }
     H5Pclose(access);
     H5Pclose(creation);
