@@ -236,7 +236,7 @@ static bool fill_lognormal_by_mean(struct dist *dist, const struct dist_fields *
     }
     double variance = real_log(1 + variation * variation);
     dist->a = real_log(fields->mean) - variance / 2;
-    dist->b = __builtin_sqrt(variance);
+    dist->b = real_sqrt(variance);
     return true;
 }
 

@@ -154,6 +154,17 @@ bool quantity_suffix(int64_t *numerator, int64_t *denominator, enum unit unit, c
     return true;
 }
 
+const char *quantity_suffix_at(enum unit unit, size_t index)
+{
+    const struct suffix *suffix = row_of(unit)->suffixes;
+    for (; suffix != NULL && suffix->text != NULL; suffix++) {
+        if (index-- == 0) {
+            return suffix->text;
+        }
+    }
+    return NULL;
+}
+
 enum unit quantity_suffix_unit(const char *suffix, size_t length)
 {
     for (int unit = 0; length > 0 && unit < UNIT_COUNT; unit++) {

@@ -62,6 +62,8 @@ const char *quantity_base_name(enum unit unit);
 // columns name their units with it ("s", "MI").
 bool quantity_suffix(int64_t *numerator, int64_t *denominator, enum unit unit, const char *suffix,
                      size_t length);
+// The suffixes of a unit one by one, "" where it may be left out; NULL past the last.
+const char *quantity_suffix_at(enum unit unit, size_t index);
 // The unit that a suffix belongs to, UNIT_COUNT when none does. MIPS and MHz are both speeds.
 enum unit quantity_suffix_unit(const char *suffix, size_t length);
 

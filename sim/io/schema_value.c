@@ -238,8 +238,8 @@ static void bind_integer(struct schema_binder *binder, const struct field *row, 
     }
 }
 
-// Reals without a unit and rates are read as such; a real with another unit is exact in its base
-// units first, so that "0.1 s" is what it says.
+// Plain numbers, rates and shares are read as such; a real with another unit, or of a distribution,
+// is exact in its base units first, so that "0.1 s" is what it says.
 static void bind_real(struct schema_binder *binder, const struct field *row, const char *key,
                       enum unit unit, uint32_t node, double *target)
 {
@@ -253,7 +253,8 @@ static void bind_real(struct schema_binder *binder, const struct field *row, con
     size_t length = doc_length(binder->doc, node);
     double value = 0;
     enum quantity_fault fault;
-    if (unit == UNIT_NONE || unit == UNIT_RATE) {
+    bool share = unit == UNIT_RATIO && row->unit == UNIT_RATIO;
+    if (unit == UNIT_NONE || unit == UNIT_RATE || share) {
         fault = quantity_parse_real(&value, unit, text, length);
     } else {
         int64_t exact = 0;
