@@ -182,7 +182,7 @@ static void words_reach_the_terminal_escaped(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_command_of_any_list_gets_its_words),
         CASE(the_exit_code_is_that_of_the_command),

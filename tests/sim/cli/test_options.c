@@ -240,7 +240,7 @@ static void too_few_and_too_many_arguments_are_refused(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(options_and_arguments_may_stand_in_any_order),
         CASE(a_value_follows_its_option_as_a_word_an_equals_sign_or_a_letter),

@@ -192,7 +192,7 @@ static void exact_answers_stand_beside_simulated_ones(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(an_empty_summary_is_still_a_whole_object),
         CASE(keys_are_nested_by_their_dots_in_order_of_appearance),

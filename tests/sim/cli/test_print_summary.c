@@ -222,7 +222,7 @@ static void colour_comes_only_when_it_is_wanted(void **state)
 
 int main(void)
 {
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         CASE(a_page_begins_with_what_was_simulated),
         CASE(a_page_ends_with_events_and_fingerprint),
