@@ -185,7 +185,7 @@ static bool hand_out(struct bytes *bytes, struct bytes_run *run, size_t end, str
 
 bool bytes_next(struct bytes *bytes, struct bytes_run *run, struct error *error)
 {
-    *run = (struct bytes_run){0};
+    *run = (struct bytes_run){.at = bytes->text};
     size_t seen = bytes->begin; // no line feed in [begin, seen)
     for (;;) {
         for (size_t end = bytes->end; end > seen; end--) {

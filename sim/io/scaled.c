@@ -7,7 +7,8 @@
 struct decimal {
     bool minus;
     bool inexact; // digits other than 0 were dropped at the end
-    uint64_t digits;
+    uint128 digits;
+    uint128 room;     // another digit fits while `digits` is at most this
     int64_t decimals; // may be negative
 };
 
@@ -34,12 +35,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-// Takes one digit; those beyond 64 bits only move the point, and are remembered as inexact.
+// Takes one digit; those beyond the room only move the point, and are remembered as inexact.
 static void take_digit(struct decimal *number, char c, bool behind_point)
 {
-    uint64_t digit = (uint64_t)(c - '0');
-    if (number->digits <= (UINT64_MAX - digit) / 10 && !number->inexact) {
-        number->digits = number->digits * 10 + digit;
+    if (number->digits <= number->room && !number->inexact) {
+        number->digits = number->digits * 10 + (unsigned char)(c - '0');
         number->decimals += behind_point;
         return;
     }
@@ -64,10 +64,10 @@ static const char *take_exponent(struct decimal *number, const char *at, const c
     return at;
 }
 
-static bool read_decimal(struct decimal *number, const char *text, size_t length)
+static bool read_decimal(struct decimal *number, const char *text, size_t length, uint128 room)
 {
     const char *at = text, *end = text + length;
-    *number = (struct decimal){.minus = at < end && *at == '-'};
+    *number = (struct decimal){.minus = at < end && *at == '-', .room = room};
     at += at < end && (*at == '-' || *at == '+');
     bool any = false;
     for (; at < end && is_digit(*at); at++, any = true) {
@@ -110,17 +110,19 @@ static uint128 divide_rounded(uint128 dividend, uint128 divisor, bool inexact)
 enum quantity_fault scaled_parse(int64_t *value, const struct scaled *scaled, const char *text,
                                  size_t length)
 {
+    // Digits times numerator stay below 2^126, so that a divisor beyond 128 bits leaves less than
+    // half a base unit.
     struct decimal number;
-    if (!read_decimal(&number, text, length)) {
+    uint128 room = ((uint128)1 << 126) / (uint128)scaled->numerator / 10 - 1;
+    if (!read_decimal(&number, text, length, room)) {
         return QUANTITY_NOT_A_NUMBER;
     }
-    // 64 bits times 63 bits fit into 128.
-    uint128 dividend = (uint128)number.digits * (uint128)scaled->numerator;
+    uint128 dividend = number.digits * (uint128)scaled->numerator;
     uint128 divisor = (uint128)scaled->denominator;
     if (number.decimals < 0 && !times_ten(&dividend, -number.decimals)) {
         return QUANTITY_OVERFLOW;
     }
-    uint128 magnitude = 0; // a divisor beyond 128 bits leaves less than half a base unit
+    uint128 magnitude = 0;
     bool exact = dividend == 0;
     if (number.decimals <= 0 || times_ten(&divisor, number.decimals)) {
         magnitude = divide_rounded(dividend, divisor, number.inexact);

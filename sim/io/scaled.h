@@ -4,8 +4,7 @@
 // A trace carries what other programs printed (0.30000000000000004 s), so what is finer than a base
 // unit is rounded to the nearest one, halves to even; the scenario's own quantities are exact or
 // refused. Counts are never
-// rounded. A product outside 64 bits is refused. The first 19 digits count in full; of more,
-// only that they were there.
+// rounded. A product outside 64 bits is refused.
 #ifndef VIRGA_SIM_IO_SCALED_H
 #define VIRGA_SIM_IO_SCALED_H
 

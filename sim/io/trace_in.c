@@ -254,7 +254,9 @@ static bool read_lines(struct series *series, struct bytes_run run, struct error
         in->numbers =
             grow(in->numbers, &in->number_capacity, series->count + 1, sizeof *in->numbers);
         const char *end = scaled_scan(&in->numbers[series->count], &series->kind.scaled, at);
-        end += end != NULL && *end == '\r';
+        if (end != NULL && *end == '\r') {
+            end++;
+        }
         if (end != NULL && *end == '\n' && !series->ended) {
             series->count++;
             at = end;

@@ -259,7 +259,9 @@ static const char *read_row(struct table_reading *reading, const char *at)
             end = slot->kind.quick
                       ? scaled_scan(&slot->values[reading->rows], &slot->kind.scaled, at)
                       : NULL;
-            end += end != NULL && *end == '\r' && end[1] == '\n';
+            if (end != NULL && *end == '\r' && end[1] == '\n') {
+                end++;
+            }
             if (end == NULL || (*end != ',' && *end != '\n')) {
                 end = read_cell(reading, slot, at);
                 if (end == NULL) {
