@@ -3,8 +3,9 @@
 //
 // A trace carries what other programs printed (0.30000000000000004 s), so what is finer than a base
 // unit is rounded to the nearest one, halves to even; the scenario's own quantities are exact or
-// refused. Counts are never
-// rounded. A product outside 64 bits is refused.
+// refused. Counts are never rounded, and a product outside 64 bits is refused. 23 digits and more
+// count in full for every unit that we have; of those that are more than 126 bits can hold with the
+// unit, it counts only whether they are all 0.
 #ifndef VIRGA_SIM_IO_SCALED_H
 #define VIRGA_SIM_IO_SCALED_H
 
