@@ -117,7 +117,8 @@ enum quantity_fault scaled_parse(int64_t *value, const struct scaled *scaled, co
     if (!read_decimal(&number, text, length, room)) {
         return QUANTITY_NOT_A_NUMBER;
     }
-    uint128 dividend = number.digits * (uint128)scaled->numerator;
+    uint128 dividend = number.digits, numerator = (uint128)scaled->numerator;
+    dividend *= numerator;
     uint128 divisor = (uint128)scaled->denominator;
     if (number.decimals < 0 && !times_ten(&dividend, -number.decimals)) {
         return QUANTITY_OVERFLOW;

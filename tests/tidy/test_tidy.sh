@@ -101,7 +101,7 @@ models/host.c|"models/placement/slot_tree.h"|floors refuse models that look behi
 models/placement/first_fit.c|"models/demand/demand.h"|floors refuse siblings that include each other
 models/records/ids.c|"models/host.h"|floors refuse models/records that include models
 analysis/bill.c|"models/host.h"|floors refuse analysis that includes models
-sim/io/reader.c|<yaml.h>|floors refuse yaml.h outside sim/io/doc.c
+sim/io/reader.c|<yaml.h>|floors refuse yaml.h outside sim/io/doc
 sim/io/reader.c|<hdf5.h>|floors refuse hdf5.h outside sim/io/h5
 models/host.c|<gsl/gsl_rng.h>|floors refuse GSL in models
 sim/good.c|<zlib.h>|floors refuse zlib.h in sim

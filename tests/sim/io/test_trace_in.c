@@ -36,7 +36,7 @@ static int set_up(void **state)
 {
     struct bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    strcpy(b->folder, "/tmp/virga-trace-XXXXXX");
+    snprintf(b->folder, sizeof b->folder, "/tmp/virga-trace-XXXXXX");
     assert_non_null(mkdtemp(b->folder));
     arena_init(&b->arena);
     trace_in_init(&b->in, &b->arena, true);
@@ -421,7 +421,7 @@ static void trace_in_reads_a_line_that_is_longer_than_one_read(void **state)
     assert_non_null(text);
     memcpy(text, "arrive,vm\n", 10);
     memset(text + 10, '0', size);
-    strcpy(text + 10 + size, "2,3\n4,5");
+    memcpy(text + 10 + size, "2,3\n4,5", 8);
     assert_true(read_jobs(b, write_bytes(b, "long", text, strlen(text)), NULL, 0));
     assert_int_equal(b->rows.count, 2);
     assert_int_equal(b->rows.values[JOB_ARRIVE][0], 2000000000);
