@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-enum { GAP = 2, LAST_COLUMN_LEAST = 24 };
+enum {
+    GAP = 2,                // columns between cells
+    LAST_COLUMN_LEAST = 24, // narrower than this, a text is not broken beside the other columns
+    BELOW = 8,              // but begins here on the next line
+};
 
 void text_table_init(struct text_table *table, struct arena *arena)
 {
@@ -59,17 +63,24 @@ size_t text_table_width(const struct text_table *table)
     return width;
 }
 
-static void print_last(const struct text_table *table, const char *cell, FILE *out, size_t start,
-                       size_t width)
+// Prints the last cell of a row, whose line is filled up to column `at`.
+static void print_last(const struct text_table *table, const char *cell, FILE *out, size_t at,
+                       size_t start, size_t width)
 {
     size_t last = table->column_count - 1;
-    if (table->right[last]) {
-        terminal_cell(out, cell, table->widths[last], true);
-        fputc('\n', out);
-    } else if (width >= start + LAST_COLUMN_LEAST) {
+    bool fits = start + terminal_width(cell) <= width || start + LAST_COLUMN_LEAST <= width;
+    if (width > 0 && !table->right[last] && !fits) {
+        // No room beside the other columns: below them.
+        fprintf(out, "\n%*s", BELOW, "");
+        terminal_wrap(out, cell, BELOW, width);
+        return;
+    }
+    fprintf(out, "%*s", (int)(start - at), "");
+    if (width > 0 && !table->right[last]) {
         terminal_wrap(out, cell, start, width);
     } else {
-        fprintf(out, "%s\n", cell);
+        terminal_cell(out, cell, table->right[last] ? table->widths[last] : 0, table->right[last]);
+        fputc('\n', out);
     }
 }
 
@@ -77,22 +88,21 @@ static void print_last(const struct text_table *table, const char *cell, FILE *o
 static void print_row(const struct text_table *table, const char *const *cells, FILE *out,
                       size_t indent, size_t width)
 {
-    size_t at = 0;
-    for (size_t i = 0, start = indent; i < table->column_count; i++) {
+    size_t at = 0, start = indent, last = table->column_count - 1;
+    for (size_t i = 0; i < last; i++) {
         if (*cells[i] != '\0') {
+            size_t taken = table->right[i] ? table->widths[i] : terminal_width(cells[i]);
             fprintf(out, "%*s", (int)(start - at), "");
-            if (i + 1 == table->column_count) {
-                print_last(table, cells[i], out, start, width);
-                return;
-            }
-            size_t shown = terminal_width(cells[i]);
-            terminal_cell(out, cells[i], table->right[i] ? table->widths[i] : shown,
-                          table->right[i]);
-            at = start + (table->right[i] ? table->widths[i] : shown);
+            terminal_cell(out, cells[i], taken, table->right[i]);
+            at = start + taken;
         }
         start += table->widths[i] + GAP;
     }
-    fputc('\n', out);
+    if (*cells[last] == '\0') {
+        fputc('\n', out);
+    } else {
+        print_last(table, cells[last], out, at, start, width);
+    }
 }
 
 void text_table_print(const struct text_table *table, FILE *out, size_t indent, size_t width,

@@ -2,7 +2,8 @@
 // A table of texts with aligned columns.
 //
 // Cells are escaped when they are added. Columns are as wide as their widest cell; in a page the
-// last column, when it is aligned to the left, is broken into lines at the page's width.
+// last column, when it is aligned to the left, is broken into lines at the page's width, beside the
+// other columns or, where they leave no room, below them.
 #ifndef VIRGA_SIM_CLI_TEXT_TABLE_H
 #define VIRGA_SIM_CLI_TEXT_TABLE_H
 
