@@ -4,6 +4,9 @@
 #include "sim/scenario.h"
 #include "sim/simtime.h"
 
+// The last whole day that simulated time can tell: a little over 36 years.
+#define DURATION_MOST (SIMTIME_MAX / NS_PER_DAY * NS_PER_DAY)
+
 static const char *const level_words[] = {
     [RECORD_NONE] = "none", [RECORD_SUMMARY] = "summary", [RECORD_SERIES] = "series",
     [RECORD_FULL] = "full", [RECORD_FULL + 1] = NULL,
@@ -97,14 +100,14 @@ static const struct field settings_fields[] = {
      .unit = UNIT_TIME,
      .offset = offsetof(struct settings, duration),
      .positive = true,
-     .high = SIMTIME_MAX,
+     .high = DURATION_MOST,
      .text = "Simulated time that the run covers."},
     {.key = "warm_up",
      .type = FIELD_QUANTITY,
      .unit = UNIT_TIME,
      .offset = offsetof(struct settings, warm_up),
      .fallback = "0s",
-     .high = SIMTIME_MAX,
+     .high = DURATION_MOST,
      .text = "What arrives before this time stays out of means and quantiles; usage, energy, money "
              "and counts are never trimmed."},
     {.key = "seed",
