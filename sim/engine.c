@@ -350,6 +350,11 @@ void sim_stream(const struct sim *sim, struct rng *rng, const char *path, const 
     rng_init(rng, sim->seed, path, purpose);
 }
 
+void sim_mix(struct sim *sim, uint64_t value)
+{
+    sim->fingerprint = fingerprint_event(sim->fingerprint, value, 0, 0);
+}
+
 bool sim_recorded(const struct sim *sim, const struct model *model, uint32_t index)
 {
     return sim->table_numbers[model_index(sim, model)][index] != SIM_NOT_RECORDED;

@@ -95,6 +95,10 @@ uint32_t sim_first_kind(const struct sim *sim, const struct model *model);
 // A random stream of this run's seed.
 void sim_stream(const struct sim *sim, struct rng *rng, const char *path, const char *purpose);
 
+// Mixes a value into the fingerprint, at the end of the run: a stream's next draw shows any stray
+// one.
+void sim_mix(struct sim *sim, uint64_t value);
+
 // Appends a row to the model's `index`-th table, if the level records it.
 void sim_append(struct sim *sim, const struct model *model, uint32_t index, const void *row);
 bool sim_recorded(const struct sim *sim, const struct model *model, uint32_t index);

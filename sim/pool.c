@@ -11,7 +11,7 @@ void pool_init(struct pool *pool, size_t item_size)
     CHECK(item_size >= sizeof(uint32_t));
     CHECK(item_size < UINT32_MAX / POOL_CHUNK_ITEMS);
     memset(pool, 0, sizeof *pool);
-    pool->item_size = (uint32_t)((item_size + 7) / 8 * 8);
+    pool->item_size = (uint32_t)((item_size + 15) / 16 * 16);
     pool->free_head = POOL_NONE;
 }
 

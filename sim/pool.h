@@ -15,13 +15,13 @@ struct pool {
     char **chunks;         // owned
     size_t chunk_capacity; // room in `chunks`
     uint32_t chunk_count;
-    uint32_t item_size; // bytes, a multiple of 8
+    uint32_t item_size; // bytes, a multiple of 16
     uint32_t free_head; // index of the last freed item, or POOL_NONE
     uint32_t fresh;     // first index never handed out
     uint32_t live;      // items handed out now
 };
 
-// item_size in bytes, at least 4; rounded up to a multiple of 8.
+// item_size in bytes, at least 4; rounded up to a multiple of 16, so that items may hold int128.
 void pool_init(struct pool *pool, size_t item_size);
 void pool_deinit(struct pool *pool);
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Arrivals as a file tells them, in order of time.
+#include "models/demand/arrivals.h"
+
+#include <string.h>
+
+extern const struct arrival_process arrivals_replay;
+
+enum { WANTS_MOST = 8 };
+
+struct replay_spec {
+    const char *file;
+    struct field_list columns; // of struct source_column
+};
+
+struct replay {
+    const int64_t *times; // ns
+    size_t count, next;
+};
+
+static const struct field replay_fields[] = {
+    {.key = "file",
+     .type = FIELD_PATH,
+     .offset = offsetof(struct replay_spec, file),
+     .text = "A CSV file, may be compressed with gzip, one arrival a row in order of time."},
+    {.key = "columns",
+     .type = FIELD_MAP,
+     .table = &source_column_table,
+     .offset = offsetof(struct replay_spec, columns),
+     .text = "Which column of the file is what: arrive, and what else its user takes (cpu of a "
+             "request; lifetime and type of a launch)."},
+    {.key = NULL},
+};
+
+static const struct field_table replay_table = {
+    .fields = replay_fields, .size = sizeof(struct replay_spec), .bare = NULL};
+
+static bool in_order(const struct replay *state, const char *file, struct error *error)
+{
+    for (size_t i = 0; i < state->count; i++) {
+        if (state->times[i] < 0) {
+            return error_set(error, ERROR_INPUT, "%s: row %zu arrives before the start", file,
+                             i + 1);
+        }
+        if (i > 0 && state->times[i] < state->times[i - 1]) {
+            return error_set(
+                error, ERROR_INPUT,
+                "%s: row %zu arrives before the row above it; sort the file by arrival", file,
+                i + 1);
+        }
+    }
+    return true;
+}
+
+static bool replay_begin(struct arrivals *arrivals, const struct arrivals_setup *setup,
+                         struct error *error)
+{
+    struct replay *state = arrivals->state;
+    const struct replay_spec *spec = setup->spec;
+    struct sim *sim = setup->sim;
+    struct source_want wants[WANTS_MOST] = {{.name = "arrive", .unit = UNIT_TIME, .suffix = "s"}};
+    SIM_CHECK(sim, setup->want_count < WANTS_MOST);
+    for (size_t i = 0; i < setup->want_count; i++) {
+        wants[i + 1] = setup->wants[i];
+    }
+    struct source_rows rows;
+    if (!sim->sources.rows(sim->sources.context, &rows, sim->arena, spec->file, &spec->columns,
+                           wants, setup->want_count + 1, error)) {
+        return false;
+    }
+    state->times = rows.values[0];
+    state->count = rows.count;
+    arrivals->rows = (struct source_rows){rows.count, rows.values + 1};
+    return in_order(state, spec->file, error);
+}
+
+static bool replay_next(struct arrivals *arrivals, int64_t after, struct arrival *arrival)
+{
+    (void)after;
+    struct replay *state = arrivals->state;
+    if (state->next == state->count) {
+        return false;
+    }
+    *arrival = (struct arrival){.time = state->times[state->next], .row = (int64_t)state->next};
+    state->next++;
+    return true;
+}
+
+const struct arrival_process arrivals_replay = {
+    .option = {.name = "replay", .text = "At the times that a file tells.", .table = &replay_table},
+    .state_size = sizeof(struct replay),
+    .begin = replay_begin,
+    .next = replay_next,
+};

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What groups read from files: CPU traces and jobs.
+#include "models/group_state.h"
+
+#include "models/region.h"
+
+bool group_load_traces(struct group *group, struct error *error)
+{
+    struct sim *sim = group->all->sim;
+    const struct group_traces *spec = group->spec->traces;
+    static const struct {
+        enum unit unit;
+        const char *suffix;
+    } units[] = {
+        [GROUP_TRACE_PERCENT] = {UNIT_RATIO, "%"},
+        [GROUP_TRACE_MHZ] = {UNIT_SPEED, "MHz"},
+        [GROUP_TRACE_VCPUS] = {UNIT_RATIO, ""},
+    };
+    const char *const *names;
+    size_t count;
+    if (!sim->sources.folder(sim->sources.context, &names, &count, sim->arena, spec->folder,
+                             error)) {
+        return false;
+    }
+    if (count == 0) {
+        return error_set(error, ERROR_INPUT, "%s: no trace files in this folder", spec->folder);
+    }
+    group->traces = ARENA_ARRAY(sim->arena, struct group_trace, count);
+    group->trace_count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++) {
+        struct group_trace *trace = &group->traces[i];
+        if (!sim->sources.series(sim->sources.context, &trace->samples, &trace->count, sim->arena,
+                                 spec->folder, names[i], units[spec->unit].unit,
+                                 units[spec->unit].suffix, error)) {
+            return false;
+        }
+        for (size_t s = 0; s < trace->count; s++) {
+            if (trace->samples[s] < 0) {
+                return error_set(error, ERROR_INPUT, "%s/%s:%zu: CPU demand below zero",
+                                 spec->folder, names[i], s + 1);
+            }
+        }
+    }
+    return true;
+}
+
+// A row of a jobs file, checked; `before` is the arrival of the row above.
+static bool check_job(const struct group *group, const int64_t *const *values, size_t row,
+                      int64_t before, struct error *error)
+{
+    const char *file = group->spec->jobs->file;
+    int64_t arrive = values[0][row], vm = values[1][row];
+    if (arrive < 0) {
+        return error_set(error, ERROR_INPUT, "%s: row %zu arrives before the start", file, row + 1);
+    }
+    if (arrive < before) {
+        return error_set(error, ERROR_INPUT,
+                         "%s: row %zu arrives before the row above it; sort the file by arrival",
+                         file, row + 1);
+    }
+    if (vm < 0 || vm >= (int64_t)group->member_count) {
+        return error_set(error, ERROR_INPUT,
+                         "%s: row %zu is for VM %lld, but the group has %u, numbered from 0", file,
+                         row + 1, (long long)vm, (unsigned)group->member_count);
+    }
+    if (values[2][row] < 0) {
+        return error_set(error, ERROR_INPUT, "%s: row %zu has a length below zero", file, row + 1);
+    }
+    return true;
+}
+
+bool group_load_jobs(struct group *group, struct error *error)
+{
+    static const uint64_t work_per_cycle = UINT64_C(1000000000000); // mHz x ns
+    static const struct source_want wants[] = {
+        {.name = "arrive", .unit = UNIT_TIME, .suffix = "s"},
+        {.name = "vm", .unit = UNIT_NONE},
+        {.name = "length", .unit = UNIT_WORK, .suffix = "MI"},
+    };
+    struct sim *sim = group->all->sim;
+    const struct group_jobs *spec = group->spec->jobs;
+    struct source_rows rows;
+    if (!sim->sources.rows(sim->sources.context, &rows, sim->arena, spec->file, &spec->columns,
+                           wants, COUNT_OF(wants), error)) {
+        return false;
+    }
+    group->jobs = ARENA_ARRAY(sim->arena, struct group_job, rows.count + 1);
+    group->job_count = rows.count;
+    for (size_t row = 0; row < rows.count; row++) {
+        int64_t before = row > 0 ? rows.values[0][row - 1] : 0;
+        if (!check_job(group, rows.values, row, before, error)) {
+            return false;
+        }
+        group->jobs[row] = (struct group_job){
+            .arrive = rows.values[0][row],
+            .vm = (uint32_t)rows.values[1][row],
+            .work = (uint128)(uint64_t)rows.values[2][row] * work_per_cycle,
+        };
+    }
+    return true;
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/group_report.h"
+
+#include "models/group_state.h"
+#include "models/tenant.h"
+
+enum {
+    KEY_REQUESTS_ARRIVED,
+    KEY_REQUESTS_COMPLETED,
+    KEY_REQUESTS_REJECTED,
+    KEY_REQUESTS_LOST,
+    KEY_REJECTED_FRACTION,
+    KEY_REQUESTS_IN_SYSTEM,
+    KEY_WAIT_MEAN,
+    KEY_WAIT_PROBABILITY,
+    KEY_LATENCY_MEAN,
+    KEY_LATENCY_P50,
+    KEY_LATENCY_P95,
+    KEY_LATENCY_P99,
+    KEY_LATENCY_MAX,
+    KEY_JOBS_ARRIVED,
+    KEY_JOBS_COMPLETED,
+    KEY_JOBS_REJECTED,
+    KEY_JOBS_WAIT_MEAN,
+    KEY_JOBS_RESPONSE_MEAN,
+    KEY_JOBS_LAST,
+    KEY_SLOWDOWN, // and those of the sizes that follow
+};
+
+const struct summary_key group_report_keys[] = {
+    {"requests.arrived", SUMMARY_INTEGER, "1", "Requests that arrived."},
+    {"requests.completed", SUMMARY_INTEGER, "1", "Requests that were served."},
+    {"requests.rejected", SUMMARY_INTEGER, "1",
+     "Requests that found no room, or no running instance."},
+    {"requests.lost", SUMMARY_INTEGER, "1", "Requests whose instance went away."},
+    {"requests.rejected_fraction", SUMMARY_REAL, "1", "Rejected over arrived."},
+    {"requests.in_system_mean", SUMMARY_REAL, "1",
+     "Mean number of requests waiting or in service, over the run."},
+    {"wait.mean", SUMMARY_REAL, "s", "Mean time from arrival to the begin of service."},
+    {"wait.probability", SUMMARY_REAL, "1", "Share of the requests that waited at all."},
+    {"latency.mean", SUMMARY_REAL, "s", "Mean time from arrival to completion."},
+    {"latency.p50", SUMMARY_REAL, "s", "Half of the requests took no longer."},
+    {"latency.p95", SUMMARY_REAL, "s", "95 of 100 requests took no longer."},
+    {"latency.p99", SUMMARY_REAL, "s", "99 of 100 requests took no longer."},
+    {"latency.max", SUMMARY_REAL, "s", "Longest time from arrival to completion."},
+    {"jobs.arrived", SUMMARY_INTEGER, "1", "Jobs that arrived."},
+    {"jobs.completed", SUMMARY_INTEGER, "1", "Jobs that were done."},
+    {"jobs.rejected", SUMMARY_INTEGER, "1", "Jobs that found no room, or no instance."},
+    {"jobs.wait_mean", SUMMARY_REAL, "s", "Mean time from arrival to the begin of service."},
+    {"jobs.response_mean", SUMMARY_REAL, "s", "Mean time from arrival to completion."},
+    {"jobs.last_completion", SUMMARY_REAL, "s",
+     "When the last job was done, from the start: the makespan."},
+    {"response.slowdown_by_size.tiny", SUMMARY_REAL, "1",
+     "Mean of latency over the time alone, of those at least three octaves below the mean size."},
+    {"response.slowdown_by_size.small", SUMMARY_REAL, "1", "The same, one or two octaves below."},
+    {"response.slowdown_by_size.middle", SUMMARY_REAL, "1", "The same, in the octave of the mean."},
+    {"response.slowdown_by_size.large", SUMMARY_REAL, "1", "The same, one or two octaves above."},
+    {"response.slowdown_by_size.huge", SUMMARY_REAL, "1", "The same, three octaves above or more."},
+    {.key = NULL},
+};
+
+static_assert(COUNT_OF(group_report_keys) == KEY_SLOWDOWN + RESPONSE_SIZES + 1, "one key a size");
+
+static const double ns_per_s = 1e9;
+
+// What is put together under one scope: the experiences of requests, or of jobs.
+struct totals {
+    bool used;
+    struct response response;
+    // Of the parts, for the interval of the whole: independent parts, weighted by their numbers.
+    double wait_variance, latency_variance; // ns^2, of the weighted sums
+    bool wait_known, latency_known, trusted;
+};
+
+static void totals_init(struct totals *totals, struct arena *arena)
+{
+    *totals = (struct totals){.wait_known = true, .latency_known = true, .trusted = true};
+    response_init(&totals->response, arena, 0, true);
+}
+
+static void add_interval(double *variance, bool *known, bool *trusted,
+                         const struct batches *batches, uint64_t count)
+{
+    struct interval interval = batches_interval(batches);
+    double spread = interval.half_width * (double)count;
+    *known = *known && interval.half_width >= 0;
+    *trusted = *trusted && interval.trusted;
+    *variance += spread * spread;
+}
+
+static void totals_add(struct totals *totals, const struct response *response)
+{
+    totals->used = true;
+    response_merge(&totals->response, response);
+    if (response->latency.count == 0) {
+        return;
+    }
+    add_interval(&totals->wait_variance, &totals->wait_known, &totals->trusted,
+                 &response->wait_batches, response->latency.count);
+    add_interval(&totals->latency_variance, &totals->latency_known, &totals->trusted,
+                 &response->latency_batches, response->latency.count);
+}
+
+static void put_mean(struct sim *sim, const char *scope, int key, const struct totals *totals,
+                     const struct stats *stats, bool known, double variance)
+{
+    if (stats->count == 0) {
+        return;
+    }
+    double half = known ? __builtin_sqrt(variance) / (double)stats->count / ns_per_s : -1;
+    summary_mean(&sim->summary, scope, &group_report_keys[key], stats_mean(stats) / ns_per_s, half,
+                 totals->trusted);
+}
+
+static void put_slowdowns(struct sim *sim, const char *scope, const struct response *response)
+{
+    for (int size = 0; size < RESPONSE_SIZES; size++) {
+        summary_real(&sim->summary, scope, &group_report_keys[KEY_SLOWDOWN + size],
+                     response_slowdown(response, (enum response_size)size));
+    }
+}
+
+static double quantile_s(const struct response *response, double q)
+{
+    return (double)sketch_quantile(&response->sketch, q) / ns_per_s;
+}
+
+static void put_requests(struct sim *sim, const char *scope, const struct totals *totals)
+{
+    const struct response *r = &totals->response;
+    struct summary *summary = &sim->summary;
+    const struct summary_key *keys = group_report_keys;
+    summary_integer(summary, scope, &keys[KEY_REQUESTS_ARRIVED], (int64_t)r->arrived);
+    summary_integer(summary, scope, &keys[KEY_REQUESTS_COMPLETED], (int64_t)r->completed);
+    summary_integer(summary, scope, &keys[KEY_REQUESTS_REJECTED], (int64_t)r->rejected);
+    summary_integer(summary, scope, &keys[KEY_REQUESTS_LOST], (int64_t)r->lost);
+    if (r->arrived > 0) {
+        summary_real(summary, scope, &keys[KEY_REJECTED_FRACTION],
+                     (double)r->rejected / (double)r->arrived);
+    }
+    summary_real(summary, scope, &keys[KEY_REQUESTS_IN_SYSTEM],
+                 (double)r->spent_ns / (double)sim->end);
+    put_mean(sim, scope, KEY_WAIT_MEAN, totals, &r->wait, totals->wait_known,
+             totals->wait_variance);
+    put_mean(sim, scope, KEY_LATENCY_MEAN, totals, &r->latency, totals->latency_known,
+             totals->latency_variance);
+    if (r->latency.count > 0) {
+        summary_real(summary, scope, &keys[KEY_WAIT_PROBABILITY],
+                     (double)r->delayed / (double)r->wait.count);
+        summary_real(summary, scope, &keys[KEY_LATENCY_P50], quantile_s(r, 0.50));
+        summary_real(summary, scope, &keys[KEY_LATENCY_P95], quantile_s(r, 0.95));
+        summary_real(summary, scope, &keys[KEY_LATENCY_P99], quantile_s(r, 0.99));
+        summary_real(summary, scope, &keys[KEY_LATENCY_MAX], (double)r->latency.most / ns_per_s);
+    }
+    put_slowdowns(sim, scope, r);
+}
+
+static void put_jobs(struct sim *sim, const char *scope, const struct totals *totals)
+{
+    const struct response *r = &totals->response;
+    struct summary *summary = &sim->summary;
+    const struct summary_key *keys = group_report_keys;
+    summary_integer(summary, scope, &keys[KEY_JOBS_ARRIVED], (int64_t)r->arrived);
+    summary_integer(summary, scope, &keys[KEY_JOBS_COMPLETED], (int64_t)r->completed);
+    summary_integer(summary, scope, &keys[KEY_JOBS_REJECTED], (int64_t)r->rejected);
+    if (r->latency.count > 0) {
+        summary_real(summary, scope, &keys[KEY_JOBS_WAIT_MEAN], stats_mean(&r->wait) / ns_per_s);
+        summary_real(summary, scope, &keys[KEY_JOBS_RESPONSE_MEAN],
+                     stats_mean(&r->latency) / ns_per_s);
+    }
+    if (r->last_completion >= 0) {
+        summary_real(summary, scope, &keys[KEY_JOBS_LAST], (double)r->last_completion / ns_per_s);
+    }
+    put_slowdowns(sim, scope, r);
+}
+
+// Which groups a total takes in: those of a tenant, or all (-1); with requests, or with jobs.
+static void put_scope(struct groups *groups, const char *scope, int32_t tenant, int32_t only,
+                      bool jobs)
+{
+    struct totals totals;
+    totals_init(&totals, groups->sim->arena);
+    for (uint32_t g = 0; g < groups->count; g++) {
+        const struct group *group = &groups->items[g];
+        bool of_kind = group->serves && (group->spec->jobs != NULL) == jobs;
+        bool inside = only >= 0 ? (int32_t)g == only : tenant < 0 || group->owner.tenant == tenant;
+        if (of_kind && inside) {
+            totals_add(&totals, &group->response);
+        }
+    }
+    if (totals.used && jobs) {
+        put_jobs(groups->sim, scope, &totals);
+    } else if (totals.used) {
+        put_requests(groups->sim, scope, &totals);
+    }
+}
+
+static void put_both(struct groups *groups, const char *scope, int32_t tenant, int32_t only)
+{
+    put_scope(groups, scope, tenant, only, false);
+    put_scope(groups, scope, tenant, only, true);
+}
+
+// Time spent so far by those still inside counts as spent: the number in the system is exact.
+static void close(struct group *group, int64_t end)
+{
+    struct response *response = &group->response;
+    response->spent_ns += (int128)response->in_system.value * end - response->inside_arrival_ns;
+}
+
+void group_report_finish(struct sim *sim, void *state)
+{
+    struct groups *groups = state;
+    for (uint32_t g = 0; g < groups->count; g++) {
+        close(&groups->items[g], sim->end);
+    }
+    put_both(groups, "", -1, -1);
+    size_t tenants;
+    scenario_specs(sim->scenario, &tenant_model, &tenants);
+    for (size_t t = 0; t < tenants; t++) {
+        const char *scope =
+            arena_format(sim->arena, "tenants.%s", tenant_name(sim->scenario, (int32_t)t));
+        put_both(groups, scope, (int32_t)t, -1);
+    }
+    for (uint32_t g = 0; g < groups->count; g++) {
+        put_both(groups, groups->items[g].owner.path, -1, (int32_t)g);
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/host_pool.h"
+
+#include "models/host.h"
+#include "models/host_report.h"
+#include "models/host_type.h"
+#include "models/hypervisor.h"
+#include "models/hypervisor/scheduler.h"
+#include "models/region.h"
+
+#include <stdio.h>
+
+static const char *const empty_words[] = {"off", "on", NULL};
+
+static const struct field type_item = {
+    .key = "type", .type = FIELD_REFERENCE, .refers = "host_types.*", .text = "A host type."};
+
+#define OFFSET(member) offsetof(struct host_pool_spec, member)
+
+static const struct field host_pool_fields[] = {
+    {.key = "type",
+     .type = FIELD_REFERENCE,
+     .refers = "host_types.*",
+     .offset = OFFSET(type),
+     .optional = true,
+     .text = "Type of every host of the pool."},
+    {.key = "types",
+     .type = FIELD_LIST,
+     .item = &type_item,
+     .offset = OFFSET(types),
+     .optional = true,
+     .text = "Types that alternate by the index of the host; instead of type."},
+    {.key = "count",
+     .type = FIELD_INTEGER,
+     .offset = OFFSET(count),
+     .low = 1,
+     .high = 10000000,
+     .text = "Number of hosts."},
+    {.key = "zone",
+     .type = FIELD_TEXT,
+     .offset = OFFSET(zone),
+     .optional = true,
+     .text = "Zone in which the hosts stand; the region's first by default."},
+    {.key = "rack_size",
+     .type = FIELD_INTEGER,
+     .offset = OFFSET(rack_size),
+     .fallback = "0",
+     .high = 10000000,
+     .text = "Hosts in a rack, shown in the catalogue; 0 makes the pool one rack."},
+    {.key = "empty",
+     .type = FIELD_WORD,
+     .words = empty_words,
+     .offset = OFFSET(empty),
+     .fallback = "on",
+     .text = "Whether a host without VMs is on and draws its idle power, or off and draws none."},
+    {.key = NULL},
+};
+
+static const struct field_table host_pool_table = {
+    .fields = host_pool_fields, .size = sizeof(struct host_pool_spec), .bare = NULL};
+
+static void check_pool(const struct host_pool_spec *pool, const struct scenario *scenario,
+                       struct diag_list *diags)
+{
+    const struct region_spec *region = region_of(scenario);
+    if ((pool->type >= 0) == (pool->types.count > 0)) {
+        diag_add(diags, pool->spec.node, pool->type >= 0 ? "types" : NULL,
+                 "a pool of hosts has either type or types",
+                 "write type: NAME, or types: [NAME, NAME] to alternate");
+    }
+    if (region_zone(region, pool->zone) < 0) {
+        diag_addf(diags, pool->spec.node, "zone", "the region has no zone '%s'", pool->zone);
+    }
+}
+
+static void host_pool_check(const struct scenario *scenario, struct diag_list *diags)
+{
+    size_t count, type_count;
+    const struct host_pool_spec *pools = scenario_specs(scenario, &host_pool_model, &count);
+    const struct host_type_spec *types = scenario_specs(scenario, &host_type_model, &type_count);
+    const struct hypervisor_spec *hypervisor = hypervisor_of(scenario);
+    for (size_t i = 0; i < count; i++) {
+        check_pool(&pools[i], scenario, diags);
+    }
+    for (size_t i = 0; i < type_count; i++) {
+        if (hypervisor_cpu_mhz(hypervisor, &types[i]) <= 0 ||
+            hypervisor_memory_bytes(hypervisor, &types[i]) <= 0) {
+            diag_add(diags, types[i].spec.node, NULL,
+                     "the hypervisor leaves nothing of this host for VMs",
+                     "lower hypervisor.host_memory, host_cpu or cpu_overhead");
+        }
+    }
+}
+
+static int32_t pool_type(const struct host_pool_spec *pool, int64_t index)
+{
+    if (pool->type >= 0) {
+        return pool->type;
+    }
+    const int32_t *types = pool->types.items;
+    return types[(size_t)index % pool->types.count];
+}
+
+static void build_host(struct host *host, const struct scenario *scenario,
+                       const struct host_pool_spec *pool, int64_t index,
+                       const struct power_curve *curves)
+{
+    size_t count;
+    const struct host_type_spec *types = scenario_specs(scenario, &host_type_model, &count);
+    host->type = pool_type(pool, index);
+    host->pool = pool->spec.id;
+    host->index = (int32_t)index;
+    host->zone = region_zone(region_of(scenario), pool->zone);
+    host->thread_mhz = types[host->type].speed;
+    host->capacity = hypervisor_cpu_mhz(hypervisor_of(scenario), &types[host->type]);
+    host->off_when_empty = pool->empty == HOST_POOL_EMPTY_OFF;
+    host->curve = types[host->type].power != NULL ? &curves[host->type] : NULL;
+    if (host->curve != NULL && !host->off_when_empty) {
+        host->power_uw = power_at(host->curve, 0, host->capacity);
+    }
+}
+
+static bool host_pool_build(struct sim *sim, void *state, struct error *error)
+{
+    (void)error;
+    size_t count, type_count;
+    const struct host_pool_spec *pools = scenario_specs(sim->scenario, &host_pool_model, &count);
+    const struct host_type_spec *types =
+        scenario_specs(sim->scenario, &host_type_model, &type_count);
+    const struct hypervisor_spec *hypervisor = hypervisor_of(sim->scenario);
+    struct power_curve *curves = ARENA_ARRAY(sim->arena, struct power_curve, type_count + 1);
+    for (size_t t = 0; t < type_count; t++) {
+        host_type_curve(&curves[t], &types[t]);
+    }
+    int64_t total = 0;
+    for (size_t p = 0; p < count; p++) {
+        total += pools[p].count;
+    }
+    struct hosts *hosts = state;
+    hosts_init(hosts, sim, (uint32_t)total, hypervisor_scheduler(hypervisor->scheduler.option),
+               sim_first_kind(sim, &host_pool_model));
+    struct host *host = hosts->items;
+    for (size_t p = 0; p < count; p++) {
+        for (int64_t i = 0; i < pools[p].count; i++) {
+            build_host(host++, sim->scenario, &pools[p], i, curves);
+        }
+    }
+    return true;
+}
+
+static void host_pool_audit(struct sim *sim, void *state)
+{
+    (void)sim;
+    host_audit(state);
+}
+
+static void host_pool_release(void *state)
+{
+    hosts_deinit(state);
+}
+
+const char *host_pool_host_name(char text[HOST_NAME_SIZE], const struct hosts *hosts, uint32_t host)
+{
+    size_t count;
+    const struct host_pool_spec *pools =
+        scenario_specs(hosts->sim->scenario, &host_pool_model, &count);
+    const struct host *h = &hosts->items[host];
+    snprintf(text, HOST_NAME_SIZE, "%s.%d", pools[h->pool].spec.name, h->index + 1);
+    return text;
+}
+
+static const struct event_kind host_pool_kinds[] = {
+    {.name = "work done",
+     .priority = EVENT_END_OF_WORK,
+     .timer = true,
+     .handler = host_complete,
+     .text = "The next completion of work among the VMs of a host."},
+    {.name = NULL},
+};
+
+const struct model host_pool_model = {
+    .name = "host pool",
+    .text = "Hosts that stand in one zone: of one type, or of types that alternate.",
+    .mount = "hosts.*",
+    .table = &host_pool_table,
+    .kinds = host_pool_kinds,
+    .tables = host_report_tables,
+    .summary_keys = host_report_keys,
+    .state_size = sizeof(struct hosts),
+    .check = host_pool_check,
+    .build = host_pool_build,
+    .record = host_report_record,
+    .audit = host_pool_audit,
+    .finish = host_report_finish,
+    .release = host_pool_release,
+};

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/load.h"
+
+#include "models/instance_type.h"
+#include "models/vm.h"
+
+#include <stdio.h>
+
+static const struct field load_fields[] = {
+    {.key = "level",
+     .type = FIELD_DISTRIBUTION,
+     .unit = UNIT_RATIO,
+     .offset = offsetof(struct load_spec, level),
+     .text = "CPU wanted, as a share of all vCPUs of the VM; cut at 100 %."},
+    {.key = "hold",
+     .type = FIELD_DISTRIBUTION,
+     .unit = UNIT_TIME,
+     .offset = offsetof(struct load_spec, hold),
+     .fallback = "5m",
+     .positive = true,
+     .text = "How long a level holds before the next is drawn."},
+    {.key = NULL},
+};
+
+const struct field_table load_table = {
+    .fields = load_fields, .size = sizeof(struct load_spec), .bare = "level"};
+
+struct load {
+    const struct load_spec *spec; // NULL: none
+    struct rng rng;
+};
+
+struct loads {
+    struct vms *vms;
+    struct load *items; // by VM id; grows; owned
+    size_t capacity;
+    uint32_t kind;
+};
+
+static void draw(struct loads *loads, uint32_t id)
+{
+    enum { WHOLE = 1000000 };
+    struct load *load = &loads->items[id];
+    const struct vm *vm = vm_of(loads->vms, id);
+    double level = dist_draw(&load->spec->level, &load->rng);
+    int64_t millionths = level <= 0 ? 0 : level >= WHOLE ? WHOLE : (int64_t)(level + 0.5);
+    int64_t hold = dist_draw_integer(&load->spec->hold, &load->rng);
+    int128 all = (int128)loads->vms->types[vm->type].vcpus * vm->vcpu_mhz;
+    host_want(loads->vms->hosts, id, (int64_t)(all * millionths / WHOLE));
+    sim_timer_set(loads->vms->sim, loads->kind, loads->vms->sim->now + hold, id);
+}
+
+void load_begin(struct loads *loads, uint32_t vm, const struct load_spec *spec, const char *path,
+                uint32_t number)
+{
+    char name[256];
+    loads->items = grow(loads->items, &loads->capacity, (size_t)vm + 1, sizeof *loads->items);
+    loads->items[vm].spec = spec;
+    snprintf(name, sizeof name, "%s.%u", path, (unsigned)number);
+    sim_stream(loads->vms->sim, &loads->items[vm].rng, name, "load");
+    draw(loads, vm);
+}
+
+void load_end(struct loads *loads, uint32_t vm)
+{
+    loads->items[vm].spec = NULL;
+    sim_timer_cancel(loads->vms->sim, loads->kind, vm);
+}
+
+static void on_change(struct sim *sim, void *state, uint32_t target, uint32_t argument)
+{
+    (void)sim;
+    (void)argument;
+    struct loads *loads = state;
+    draw(loads, target);
+    host_settle(loads->vms->hosts);
+}
+
+static bool load_build(struct sim *sim, void *state, struct error *error)
+{
+    (void)error;
+    struct loads *loads = state;
+    loads->vms = sim_state(sim, &vm_model);
+    loads->kind = sim_first_kind(sim, &load_model);
+    return true;
+}
+
+static void load_release(void *state)
+{
+    struct loads *loads = state;
+    grow_free(loads->items);
+}
+
+static const struct event_kind load_kinds[] = {
+    {.name = "load changes",
+     .priority = EVENT_INPUT_STEP,
+     .timer = true,
+     .handler = on_change,
+     .text = "The synthetic load of a VM takes its next level."},
+    {.name = NULL},
+};
+
+const struct model load_model = {
+    .name = "load",
+    .text =
+        "Synthetic CPU load: every VM of a group or stream of launches draws a level and how long "
+        "it holds, again and again, independently of the others.",
+    .kinds = load_kinds,
+    .state_size = sizeof(struct loads),
+    .build = load_build,
+    .release = load_release,
+};

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/region.h"
+
+#include "sim/simtime.h"
+
+#include <string.h>
+
+static const struct field zone_field = {
+    .key = "zone", .type = FIELD_TEXT, .text = "Name of a zone."};
+
+static const struct field region_fields[] = {
+    {.key = "name",
+     .type = FIELD_TEXT,
+     .offset = offsetof(struct region_spec, title),
+     .fallback = "region",
+     .text = "Name of the region, as a console would show it."},
+    {.key = "zones",
+     .type = FIELD_LIST,
+     .item = &zone_field,
+     .offset = offsetof(struct region_spec, zones),
+     .fallback = "[a]",
+     .text = "Names of the availability zones; hosts stand in one of them, the first by default."},
+    {.key = "utc_offset",
+     .type = FIELD_TEXT,
+     .offset = offsetof(struct region_spec, utc_offset),
+     .fallback = "+00:00",
+     .text = "Offset of local time from UTC; daily profiles follow it."},
+    {.key = "reference_speed",
+     .type = FIELD_QUANTITY,
+     .unit = UNIT_SPEED,
+     .offset = offsetof(struct region_spec, reference_speed),
+     .fallback = "2.6 GHz",
+     .low = 1000,
+     .high = INT64_C(1000000000000000),
+     .text = "Speed of the thread to which CPU times of services refer."},
+    {.key = NULL},
+};
+
+static const struct field_table region_table = {
+    .fields = region_fields, .size = sizeof(struct region_spec), .bare = NULL};
+
+const struct region_spec *region_of(const struct scenario *scenario)
+{
+    size_t count;
+    return scenario_specs(scenario, &region_model, &count);
+}
+
+// "+07:00", "-03:30" or "Z" to ns.
+static bool parse_offset(int64_t *offset_ns, const char *text)
+{
+    if (strcmp(text, "Z") == 0) {
+        *offset_ns = 0;
+        return true;
+    }
+    bool shaped = strlen(text) == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
+    for (int i = 1; shaped && i < 6; i++) {
+        shaped = i == 3 || (text[i] >= '0' && text[i] <= '9');
+    }
+    if (!shaped) {
+        return false;
+    }
+    int hours = (text[1] - '0') * 10 + (text[2] - '0');
+    int minutes = (text[4] - '0') * 10 + (text[5] - '0');
+    int64_t ns = hours * NS_PER_HOUR + minutes * NS_PER_MINUTE;
+    *offset_ns = text[0] == '-' ? -ns : ns;
+    return hours <= 14 && minutes < 60;
+}
+
+int64_t region_utc_offset_ns(const struct region_spec *region)
+{
+    int64_t offset_ns = 0;
+    parse_offset(&offset_ns, region->utc_offset);
+    return offset_ns;
+}
+
+const char *region_zone_name(const struct region_spec *region, int32_t zone)
+{
+    const char *const *names = region->zones.items;
+    return names[zone];
+}
+
+int32_t region_zone(const struct region_spec *region, const char *name)
+{
+    if (name == NULL) {
+        return 0;
+    }
+    for (size_t i = 0; i < region->zones.count; i++) {
+        if (strcmp(region_zone_name(region, (int32_t)i), name) == 0) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+static void region_check(const struct scenario *scenario, struct diag_list *diags)
+{
+    const struct region_spec *region = region_of(scenario);
+    int64_t offset_ns;
+    if (!parse_offset(&offset_ns, region->utc_offset)) {
+        diag_add(diags, region->spec.node, "utc_offset", "not an offset from UTC",
+                 "write it as +07:00, -03:30 or Z, at most 14 hours");
+    }
+    if (region->zones.count == 0) {
+        diag_add(diags, region->spec.node, "zones", "a region has at least one zone", NULL);
+    }
+    for (size_t i = 0; i < region->zones.count; i++) {
+        const char *name = region_zone_name(region, (int32_t)i);
+        if (region_zone(region, name) != (int32_t)i) {
+            diag_addf(diags, region->spec.node, "zones", "zone '%s' stands twice", name);
+        }
+    }
+}
+
+const struct model region_model = {
+    .name = "region",
+    .text = "One cloud region: zones, local time, and the reference speed for CPU times.",
+    .mount = "region",
+    .table = &region_table,
+    .check = region_check,
+};
