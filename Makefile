@@ -141,23 +141,33 @@ determinism: $(B)/virga ## Compares result files over compilers, optimisation, w
 format: ## Formats every C file in place.
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
+docs: $(B)/virga ## Writes the manual page, the completions and the JSON Schema to build/docs.
+	@mkdir -p build/docs
+	$(B)/virga man >build/docs/virga.1
+	$(B)/virga completions bash >build/docs/virga.bash
+	$(B)/virga schema >build/docs/virga.schema.json
+
 # A static glibc would still load parts of itself at run time; everything of Virga's own is linked in.
 static: ## Builds build/static/virga, which needs no shared library.
 	@$(again) B=build/static LDFLAGS='-static-pie $(LDFLAGS)' PACKAGE_LIBS='$(shell \
 		pkg-config --static --libs $(PACKAGES)) -lsz -laec -ldl -lpthread' build/static/virga
 
-install: all ## Installs program, library, headers and scenarios below PREFIX (with DESTDIR before).
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib' \
-		'$(DESTDIR)$(PREFIX)/share/virga'
-	install -m 755 $(B)/virga '$(DESTDIR)$(PREFIX)/bin/virga'
-	install -m 644 $(B)/libvirga.a '$(DESTDIR)$(PREFIX)/lib/libvirga.a'
+ROOT = $(DESTDIR)$(PREFIX)
+COMPLETIONS = share/bash-completion/completions
+install: all docs ## Installs program, library, headers, scenarios, manual below PREFIX.
+	install -D -m 755 $(B)/virga '$(ROOT)/bin/virga'
+	install -D -m 644 $(B)/libvirga.a '$(ROOT)/lib/libvirga.a'
+	install -D -m 644 build/docs/virga.1 '$(ROOT)/share/man/man1/virga.1'
+	install -D -m 644 build/docs/virga.bash '$(ROOT)/$(COMPLETIONS)/virga'
+	install -D -m 644 build/docs/virga.schema.json '$(ROOT)/share/virga/virga.schema.json'
 	for header in $(HEADERS); do \
-		install -D -m 644 $$header '$(DESTDIR)$(PREFIX)/include/virga/'$$header || exit 1; done
-	cp -R scenarios '$(DESTDIR)$(PREFIX)/share/virga/'
+		install -D -m 644 $$header '$(ROOT)/include/virga/'$$header || exit 1; done
+	cp -R scenarios '$(ROOT)/share/virga/'
 
 uninstall: ## Removes what install put there.
-	rm -f '$(DESTDIR)$(PREFIX)/bin/virga' '$(DESTDIR)$(PREFIX)/lib/libvirga.a'
-	rm -rf '$(DESTDIR)$(PREFIX)/include/virga' '$(DESTDIR)$(PREFIX)/share/virga'
+	rm -f '$(ROOT)/bin/virga' '$(ROOT)/lib/libvirga.a' '$(ROOT)/share/man/man1/virga.1' \
+		'$(ROOT)/$(COMPLETIONS)/virga'
+	rm -rf '$(ROOT)/include/virga' '$(ROOT)/share/virga'
 
 clean: ## Removes everything that was built.
 	rm -rf build
@@ -185,6 +195,15 @@ $(B)/template_list.c: sim/cli/template.sh $(TEMPLATES) $(TEMPLATE_PARTS)
 	$(Q)sim/cli/template.sh scenarios $(TEMPLATES) -- $(TEMPLATE_PARTS) >$@
 
 $(B)/template_list.o: $(B)/template_list.c $(B)/flags
+	$(call say,CC,$<)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/templates: FORCE ; $(call remember,$(TEMPLATES))
+$(B)/sim/cli/template.c: sim/cli/template.sh $(filter-out --,$(TEMPLATES)) $(B)/templates
+	@mkdir -p $(@D)
+	$(Q)sh $< scenarios $(TEMPLATES) >$@
+
+$(B)/sim/cli/template.o: $(B)/sim/cli/template.c $(B)/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

@@ -4,7 +4,7 @@
 #include "sim/check.h"
 
 // A number as it is written: digits x 10^-decimals, with what did not fit into the digits.
-struct decimal {
+struct written {
     bool minus;
     bool inexact; // digits other than 0 were dropped at the end
     uint128 digits;
@@ -36,7 +36,7 @@ static bool is_digit(char c)
 }
 
 // Takes one digit; those beyond the room only move the point, and are remembered as inexact.
-static void take_digit(struct decimal *number, char c, bool behind_point)
+static void take_digit(struct written *number, char c, bool behind_point)
 {
     if (number->digits <= number->room && !number->inexact) {
         number->digits = number->digits * 10 + (unsigned char)(c - '0');
@@ -47,7 +47,7 @@ static void take_digit(struct decimal *number, char c, bool behind_point)
     number->decimals -= !behind_point;
 }
 
-static const char *take_exponent(struct decimal *number, const char *at, const char *end)
+static const char *take_exponent(struct written *number, const char *at, const char *end)
 {
     at++;
     bool minus = at < end && *at == '-';
@@ -64,10 +64,10 @@ static const char *take_exponent(struct decimal *number, const char *at, const c
     return at;
 }
 
-static bool read_decimal(struct decimal *number, const char *text, size_t length, uint128 room)
+static bool read_decimal(struct written *number, const char *text, size_t length, uint128 room)
 {
     const char *at = text, *end = text + length;
-    *number = (struct decimal){.minus = at < end && *at == '-', .room = room};
+    *number = (struct written){.minus = at < end && *at == '-', .room = room};
     at += at < end && (*at == '-' || *at == '+');
     bool any = false;
     for (; at < end && is_digit(*at); at++, any = true) {
@@ -112,7 +112,7 @@ enum quantity_fault scaled_parse(int64_t *value, const struct scaled *scaled, co
 {
     // Digits times numerator stay below 2^126, so that a divisor beyond 128 bits leaves less than
     // half a base unit.
-    struct decimal number;
+    struct written number;
     uint128 room = ((uint128)1 << 126) / (uint128)scaled->numerator / 10 - 1;
     if (!read_decimal(&number, text, length, room)) {
         return QUANTITY_NOT_A_NUMBER;
