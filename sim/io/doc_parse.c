@@ -445,6 +445,8 @@ static const char *syntax_remedy(const struct reading *reading, const char *prob
         {"mapping values are not allowed",
          "put a text that holds ': ' in quotes, or indent the key like its neighbours"},
         {"did not find expected key", "indent the keys of one mapping alike"},
+        {"did not find expected node content",
+         "write a value here; put a text with special characters in quotes"},
         {"did not find expected '-'", "indent the items of one list alike, each after '- '"},
         {"could not find expected ':'", "write 'key: value', with a space after the colon"},
         {"did not find expected ',' or ']'", "separate items by ',' and close the list with ']'"},
