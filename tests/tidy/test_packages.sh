@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Shows what .ci/packages does on machines that lack things, with an apt-get that only writes down
+# what it was asked. Speaks TAP for tests/run.sh.
+set -u
+packages=$(cd "$(dirname "$0")/../.." && pwd)/.ci/packages
+place=$(mktemp -d)
+trap 'rm -rf "$place"' EXIT
+number=0
+failed=0
+
+claim() { # status of the test before, name
+    number=$((number + 1))
+    if [ "$1" -eq 0 ]; then
+        echo "ok $number - $2"
+    else
+        echo "not ok $number - $2"
+        sed 's/^/# /' "$place/log" "$place/out"
+        failed=1
+    fi
+}
+
+# A machine with only these tools: a folder of links that is the whole PATH.
+machine() {
+    rm -rf "$place/bin"
+    mkdir "$place/bin"
+    for tool in sh echo grep id "$@"; do
+        ln -s "$(command -v "$tool")" "$place/bin/$tool" 2>/dev/null
+    done
+    : >"$place/log"
+}
+
+# An apt-get, or a sudo, that writes its arguments down; sudo runs them too.
+fake() {
+    { echo "#!$(command -v sh)"; echo "echo $1 \"\$@\" >>'$place/log'"; [ "$1" != sudo ] || echo '"$@"'; } \
+        >"$place/bin/$1"
+    chmod +x "$place/bin/$1"
+}
+
+run() { PATH=$place/bin sh "$packages" "$@" >"$place/out" 2>&1; }
+
+machine
+fake apt-get
+run build
+[ $? -eq 0 ] && [ "$(grep -c update "$place/log")" -eq 1 ] &&
+    grep -q 'install.* gcc .*libhdf5-dev' "$place/log"
+claim $? 'an empty machine updates once and installs the compiler and the libraries'
+
+for task in test tidy bench fuzz; do
+    case $task in
+    test) wanted=bats ;;
+    tidy) wanted=clang-format ;;
+    bench) wanted=g++ ;;
+    fuzz) wanted=clang ;;
+    esac
+    : >"$place/log"
+    run $task && grep -q -F "$wanted" "$place/log"
+    claim $? "an empty machine gets $wanted for $task"
+done
+
+machine gcc make pkg-config
+fake apt-get
+run build
+if pkg-config --exists gsl hdf5 yaml-0.1 zlib; then
+    [ ! -s "$place/log" ]
+    claim $? 'a machine that has everything does not touch the network'
+fi
+
+machine
+run build
+[ $? -eq 1 ] && grep -q 'please install.*libgsl-dev' "$place/out"
+claim $? 'a machine without apt-get is told what to install'
+
+machine
+rm "$place/bin/id"
+printf '#!%s\necho 1000\n' "$(command -v sh)" >"$place/bin/id"
+chmod +x "$place/bin/id"
+fake apt-get
+run build
+[ $? -eq 1 ] && grep -q 'as root: apt-get install' "$place/out" && [ ! -s "$place/log" ]
+claim $? 'a user without sudo is told what root should install'
+fake sudo
+run build && grep -q '^sudo apt-get -qq update' "$place/log" && grep -q '^apt-get.*install' "$place/log"
+claim $? 'a user with sudo installs through it'
+
+run nothing
+[ $? -eq 2 ]
+claim $? 'an unknown task is refused'
+
+echo "1..$number"
+exit $failed
