@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // virga list: what this build knows, by kind, read from its registries and tables.
 #include "sim/cli/builtins.h"
+#include "sim/cli/list_policies.h"
 #include "sim/cli/template.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
 #include "sim/dist_fields.h"
 #include "sim/model.h"
 #include "sim/nearest.h"
+#include "sim/theory.h"
 
 #include <string.h>
 
@@ -40,52 +42,6 @@ static void list_models(struct listing *listing)
     for (const struct model *const *model = listing->line->models; *model != NULL; model++) {
         const char *mount = (*model)->mount;
         row(listing, (*model)->name, mount == NULL ? "-" : mount, (*model)->text);
-    }
-}
-
-static void add_choices(struct listing *listing, const char *path, const struct field *field,
-                        int depth);
-
-static void add_table(struct listing *listing, const char *path, const struct field_table *table,
-                      int depth)
-{
-    // Tables may refer to themselves (a condition of conditions).
-    for (const struct field *field = table->fields; field->key != NULL && depth < 8; field++) {
-        const char *below = *path == '\0'
-                                ? field->key
-                                : arena_format(listing->table.arena, "%s.%s", path, field->key);
-        add_choices(listing, below, field, depth + 1);
-    }
-}
-
-static void add_choices(struct listing *listing, const char *path, const struct field *field,
-                        int depth)
-{
-    if (field->type == FIELD_LIST) {
-        add_choices(listing, path, field->item, depth);
-    } else if (field->type == FIELD_TABLE) {
-        add_table(listing, path, field->table, depth);
-    } else if (field->type == FIELD_MAP) {
-        add_table(listing, arena_format(listing->table.arena, "%s.*", path), field->table, depth);
-    } else if (field->type == FIELD_VARIANT) {
-        for (const struct field_option *const *option = field->options; *option != NULL; option++) {
-            row(listing, path, (*option)->name, (*option)->text);
-        }
-        for (const struct field_option *const *option = field->options; *option != NULL; option++) {
-            if ((*option)->table != NULL) {
-                add_table(listing, path, (*option)->table, depth);
-            }
-        }
-    }
-}
-
-static void list_policies(struct listing *listing)
-{
-    columns(listing, (const char *const[]){"key", "word", "what it does", NULL});
-    for (const struct model *const *model = listing->line->models; *model != NULL; model++) {
-        if ((*model)->table != NULL && (*model)->mount != NULL) {
-            add_table(listing, (*model)->mount, (*model)->table, 0);
-        }
     }
 }
 
@@ -146,6 +102,22 @@ static void list_events(struct listing *listing)
     }
 }
 
+static void list_formulas(struct listing *listing)
+{
+    columns(listing,
+            (const char *const[]){"formula", "unit", "what it is, and its parameters", NULL});
+    for (const struct theory_formula *formula = theory_formulas; formula->name != NULL; formula++) {
+        const char *text = formula->text;
+        const struct theory_parameter *parameter = formula->parameters;
+        for (; parameter->name != NULL; parameter++) {
+            text = arena_format(listing->table.arena, "%s%s%s (%s)", text,
+                                parameter == formula->parameters ? " With " : ", ", parameter->name,
+                                parameter->text);
+        }
+        row(listing, formula->name, formula->unit, text);
+    }
+}
+
 static void list_templates(struct listing *listing)
 {
     columns(listing, (const char *const[]){"template", "scenario", NULL});
@@ -156,13 +128,13 @@ static void list_templates(struct listing *listing)
 
 static const struct list_kind {
     const char *name, *text;
-    void (*fill)(struct listing *listing);
+    void (*fill)(struct listing *listing); // NULL: not one table, see sim/cli/list_policies.h
 } kinds[] = {
-    {"policies", "words that choose how a part behaves, and the keys where they stand",
-     list_policies},
+    {"policies", "words that choose how a part behaves, and the keys where they stand", NULL},
     {"models", "parts of a cloud, and where they stand in a scenario", list_models},
     {"distributions", "random quantities and their parameters", list_distributions},
     {"units", "units of quantities", list_units},
+    {"formulas", "closed forms that `expect` sets beside simulated values", list_formulas},
     {"keys", "headline numbers of a run, as in --json", list_keys},
     {"tables", "tables of a result file", list_tables},
     {"events", "kinds of events", list_events},
@@ -207,12 +179,17 @@ static int run_list(const struct command_line *line)
     if (kind == COUNT_OF(kinds)) {
         return list_unknown(line, line->arguments[0]);
     }
+    bool colour = terminal_colour(line->out);
+    if (kinds[kind].fill == NULL) {
+        list_policies_print(line->out, line->models, colour);
+        return ERROR_NONE;
+    }
     struct arena arena;
     arena_init(&arena);
     struct listing listing = {.line = line};
     text_table_init(&listing.table, &arena);
     kinds[kind].fill(&listing);
-    text_table_print(&listing.table, line->out, 0, TERMINAL_WIDTH, terminal_colour(line->out));
+    text_table_print(&listing.table, line->out, 0, TERMINAL_WIDTH, colour);
     text_table_deinit(&listing.table);
     arena_deinit(&arena);
     return ERROR_NONE;

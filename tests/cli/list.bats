@@ -5,7 +5,7 @@ load common
 @test "list without a kind names the kinds" {
     virga list
     [ "$status" -eq 0 ]
-    for kind in policies models distributions units keys tables events templates; do
+    for kind in policies models distributions units formulas keys tables events templates; do
         says "$output" "virga list $kind"
     done
 }
@@ -27,7 +27,7 @@ load common
 
 @test "list policies names placement policies with the key where they stand" {
     virga list policies
-    printf '%s\n' "$output" | grep -E '^placement\.policy +best-fit '
+    printf '%s\n' "$output" | sed -n '/^placement\.policy$/,/^$/p' | grep -E '^  best-fit +[A-Z]'
 }
 
 @test "list distributions names their parameters" {
@@ -41,7 +41,7 @@ load common
 }
 
 @test "no list is wider than a hundred columns" {
-    for kind in models distributions units keys templates; do
+    for kind in policies models distributions units formulas keys templates; do
         virga list "$kind"
         [ -z "$(printf '%s\n' "$output" | LC_ALL=C.UTF-8 grep -E '^.{101}')" ]
     done

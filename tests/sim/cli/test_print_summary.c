@@ -149,13 +149,15 @@ static void exact_answers_are_compared_in_standard_errors(void **state)
 {
     struct fixture *fixture = *state;
     struct runner_expectation rows[] = {
-        {"wait.mean", "mm1_wait", 4, 4.1, 0.1959964},
+        {"wait.mean", "mm1_wait", 4, 4.1, 0.2042272},
         {"hosts.used", "count", 8, 6, -1},
         {"wait.maen", "mm1_wait", 4, (double)NAN, -1},
     };
     fixture->result.expectations = rows;
     fixture->result.expectation_count = COUNT_OF(rows);
     holds(fixture, "  wait.mean   mm1_wait      4  4.10 ± 0.20  +1.0 standard errors\n");
+    fixture->result.replications = 3; // t of two degrees of freedom is 4.3027
+    holds(fixture, "  +2.1 standard errors\n");
     holds(fixture, "  hosts.used  count         8            6  -25 %\n");
     holds(fixture, "  wait.maen   mm1_wait      4            -  no such number in this run\n");
 }
