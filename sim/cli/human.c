@@ -35,12 +35,8 @@ static const struct scale counts[] = {{0, 1, ""}};
 static const struct scale shares[] = {{0, 1e-2, "%"}};
 
 static const struct ladder ladders[] = {
-    {"s", seconds},          {"core_s", core_seconds},
-    {"core_h", core_hours},  {"core_hours", core_hours},
-    {"bytes", bytes},        {"B", bytes},
-    {"kWh", kilowatt_hours}, {"kg", kilograms},
-    {"s2", square_seconds},  {"s^2", square_seconds},
-    {"1", counts},
+    {"s", seconds},    {"bytes", bytes},       {"kWh", kilowatt_hours},
+    {"kg", kilograms}, {"s2", square_seconds}, {"1", counts},
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -63,7 +59,14 @@ static double magnitude(double value)
 
 static const struct scale *fitting_scale(const char *key, const char *unit, double value)
 {
-    const struct scale *scale = is_share(key, unit) ? shares : NULL;
+    const struct scale *scale = NULL;
+    if (is_share(key, unit)) {
+        scale = shares;
+    } else if (ends_with(key, "core_seconds")) {
+        scale = core_seconds;
+    } else if (ends_with(key, "core_hours")) {
+        scale = core_hours;
+    }
     for (size_t i = 0; i < COUNT_OF(ladders) && scale == NULL; i++) {
         scale = strcmp(ladders[i].unit, unit) == 0 ? ladders[i].scales : NULL;
     }

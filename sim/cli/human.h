@@ -15,8 +15,9 @@ struct human {
     char unit[HUMAN_UNIT_SIZE];     // "ms", "%", "core-hours"; "" for counts
 };
 
-// A value of a summary in `unit` ("s", "core_s", "bytes", "kWh", "1" ...), whose interval reaches
-// `half_width` to each side (negative: none). `key` tells shares, which are shown in percent.
+// A value of a summary in `unit` ("s", "bytes", "kWh", "1" ...), whose interval reaches
+// `half_width` to each side (negative: none). `key` tells shares, which are shown in percent, and
+// seconds and hours of a core.
 void human_measure(struct human *human, const char *key, const char *unit, double value,
                    double half_width);
 

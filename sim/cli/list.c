@@ -6,6 +6,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
 #include "sim/dist_fields.h"
+#include "sim/io/trace_out.h"
 #include "sim/model.h"
 #include "sim/nearest.h"
 #include "sim/theory.h"
@@ -88,6 +89,9 @@ static void list_tables(struct listing *listing)
         for (; table != NULL && *table != NULL; table++) {
             row(listing, (*table)->path, (*table)->text, NULL);
         }
+    }
+    for (const struct table *const *table = trace_out_tables; *table != NULL; table++) {
+        row(listing, (*table)->path, (*table)->text, NULL);
     }
 }
 

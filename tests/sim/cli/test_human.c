@@ -51,8 +51,9 @@ static void human_takes_a_unit_of_fitting_size(void **state)
     shows("latency.max", "s", 119, -1, "119", "", "s");
     shows("latency.max", "s", 120, -1, "2", "", "min");
     shows("run.end", "s", 2678400, -1, "31", "", "d");
-    shows("cpu.used_core_seconds", "core_s", 5400, -1, "1.5", "", "core-hours");
-    shows("cpu.used_core_seconds", "core_s", 54, -1, "54", "", "core-seconds");
+    shows("cpu.used_core_seconds", "s", 5400, -1, "1.5", "", "core-hours");
+    shows("cpu.used_core_seconds", "s", 54, -1, "54", "", "core-seconds");
+    shows("instances.core_hours", "h", 0.5, -1, "0.5", "", "core-hours");
     shows("egress.bytes", "bytes", 3221225472.0, -1, "3", "", "GiB");
     shows("energy.kwh", "kWh", 0.385, -1, "385", "", "Wh");
     shows("latency.mean", "s", 0, -1, "0", "", "s");

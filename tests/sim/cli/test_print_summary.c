@@ -19,7 +19,7 @@ static const struct summary_key keys[] = {
     {"requests.arrived", SUMMARY_INTEGER, "1", "Requests."},
     {"wait.mean", SUMMARY_REAL, "s", "Mean wait."},
     {"latency.p99", SUMMARY_REAL, "s", "Quantile."},
-    {"cpu.used_core_seconds", SUMMARY_REAL, "core_s", "Use."},
+    {"cpu.used_core_seconds", SUMMARY_REAL, "s", "Use."},
     {"availability", SUMMARY_REAL, "1", "Share of time."},
     {"bill.currency", SUMMARY_TEXT, NULL, "Currency."},
 };
