@@ -43,6 +43,7 @@ load common
 @test "no list is wider than a hundred columns" {
     for kind in policies models distributions units formulas keys templates; do
         virga list "$kind"
+        [ "$status" -eq 0 ]
         [ -z "$(printf '%s\n' "$output" | LC_ALL=C.UTF-8 grep -E '^.{101}')" ]
     done
 }

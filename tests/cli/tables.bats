@@ -20,6 +20,7 @@ load common
 
 @test "every option in an example is one that its command takes" {
     virga help
+    [ "$status" -eq 0 ]
     commands=$(printf '%s\n' "$output" | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p')
     for command in $commands; do
         virga help "$command"
