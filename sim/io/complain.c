@@ -83,7 +83,11 @@ static void print_text(FILE *out, const char *text)
 {
     size_t length = strlen(text);
     bool cut = length > MESSAGE_BYTES_MOST;
-    utf8_print(out, text, cut ? MESSAGE_BYTES_MOST : length);
+    length = cut ? MESSAGE_BYTES_MOST : length;
+    while (cut && length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) {
+        length--; // not in the middle of a character
+    }
+    utf8_print(out, text, length);
     fputs(cut ? "..." : "", out);
 }
 
