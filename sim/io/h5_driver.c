@@ -180,11 +180,14 @@ static const H5FD_class_t driver_class = {
 
 bool h5_driver_use(struct h5_driver *driver, hid_t access)
 {
-    hid_t id = H5FDregister(&driver_class);
-    if (id < 0) {
-        return false;
+    driver->id = H5FDregister(&driver_class);
+    return driver->id >= 0 && H5Pset_driver(access, driver->id, &driver) >= 0;
+}
+
+void h5_driver_release(struct h5_driver *driver)
+{
+    if (driver->id > 0) {
+        H5FDunregister(driver->id);
+        driver->id = 0;
     }
-    // The list holds its own reference, and a copy of the pointer.
-    bool used = H5Pset_driver(access, id, &driver) >= 0;
-    return H5FDunregister(id) >= 0 && used;
 }

@@ -15,6 +15,7 @@
 
 struct h5_driver {
     H5FD_t base;      // what the library knows of it; must come first
+    hid_t id;         // as registered with the library; 0 before
     int file;         // open for reading, and for writing unless read_only; stays the caller's
     bool read_only;   // writes and truncations fail
     int error_number; // errno of the first read or write that failed, 0: none
@@ -31,5 +32,9 @@ void h5_driver_start_library(void);
 // Sets the driver of a file access list. `driver` must outlive the file; base is filled on opening.
 // Returns false when the library refuses.
 bool h5_driver_use(struct h5_driver *driver, hid_t access);
+
+// Gives the driver back, after H5Fclose: the library calls it once more after having dropped its
+// own reference, so that ours must be the last.
+void h5_driver_release(struct h5_driver *driver);
 
 #endif

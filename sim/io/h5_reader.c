@@ -416,6 +416,7 @@ void h5_reader_close(struct h5_reader *reader)
     if (reader->file >= 0) {
         H5Fclose(reader->file); // of strong degree: closes what is open in it
     }
+    h5_driver_release(&reader->driver);
     arena_deinit(&reader->scratch);
     arena_deinit(&reader->arena);
     grow_free(reader);

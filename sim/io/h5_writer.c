@@ -161,6 +161,7 @@ bool h5_writer_sound(const struct h5_writer *writer)
 
 static void release(struct h5_writer *writer)
 {
+    h5_driver_release(&writer->driver);
     for (size_t i = 0; i < writer->table_count; i++) {
         h5_table_release(&writer->tables[i]);
     }
