@@ -3,6 +3,8 @@
 #ifndef VIRGA_SIM_REAL_TABLE_H
 #define VIRGA_SIM_REAL_TABLE_H
 
+#include "sim/base.h"
+
 // For cell i of the mantissas from REAL_LOG_FIRST on, each 2^45 wide in bits: `inverse` is one over
 // the cell's middle, rounded to a multiple of 2^-10 (exactly 1 in the cell around 1); high + low is
 // -log(inverse), `high` rounded to a multiple of 2^-42.
