@@ -5,6 +5,7 @@
 #include "sim/cli/summary_tree.h"
 #include "sim/version.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +14,10 @@ enum { SCHEMA_VERSION = 1 };
 
 static void write_item(struct json *json, const char *name, const struct summary_item *item)
 {
+    if (item->half_width >= 0) {
+        json_real(json, name, item->real); // over replications the mean of a count is none
+        return;
+    }
     switch (item->key->type) {
     case SUMMARY_INTEGER:
         json_integer(json, name, item->integer);
@@ -29,30 +34,81 @@ static void write_item(struct json *json, const char *name, const struct summary
 static void write_interval(struct json *json, struct arena *arena, const char *name,
                            const struct summary_item *item)
 {
-    if (item->key->type == SUMMARY_REAL && item->half_width >= 0) {
+    if (item->half_width >= 0) {
         json_interval(json, arena_format(arena, "%s_interval", name), item->real - item->half_width,
                       item->real + item->half_width);
     }
 }
 
-// The members of one object. Depth is that of the longest path, which the scenario's own limits
-// bound.
+static void write_node(struct json *json, struct arena *arena, const struct summary_node *node);
+
+// The members of one object. The tree is not deep: see sim/cli/summary_tree.h.
 static void write_children(struct json *json, struct arena *arena, const struct summary_node *node)
 {
     for (const struct summary_node *child = node->first; child != NULL; child = child->next) {
-        if (child->first == NULL) {
-            write_item(json, child->name, child->item);
-            write_interval(json, arena, child->name, child->item);
-            continue;
+        write_node(json, arena, child);
+    }
+}
+
+static void write_node(struct json *json, struct arena *arena, const struct summary_node *node)
+{
+    if (node->first == NULL) {
+        write_item(json, node->name, node->item);
+        write_interval(json, arena, node->name, node->item);
+        return;
+    }
+    json_open_object(json, node->name);
+    if (node->item != NULL) {
+        // Both a number and a folder (availability, availability.worst): no key is empty.
+        write_item(json, "", node->item);
+        write_interval(json, arena, "", node->item);
+    }
+    write_children(json, arena, node);
+    json_close_object(json);
+}
+
+static bool is_one_of(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
         }
-        json_open_object(json, child->name);
-        if (child->item != NULL) {
-            // Both a number and a folder (availability, availability.worst): no key is empty.
-            write_item(json, "", child->item);
-            write_interval(json, arena, "", child->item);
+    }
+    return false;
+}
+
+// What identifies the run, then whatever else the summary has below `run`.
+static void write_run(struct json *json, struct arena *arena, const struct runner_result *result,
+                      const struct summary_node *run)
+{
+    static const char *const own[] = {"seed", "replications", "events", "fingerprint"};
+    json_open_object(json, "run");
+    json_integer(json, own[0], (int64_t)result->seed);
+    json_integer(json, own[1], result->replications);
+    json_integer(json, own[2], (int64_t)result->events);
+    json_text(json, own[3], arena_format(arena, "%016" PRIx64, result->fingerprint));
+    const struct summary_node *child = run == NULL ? NULL : run->first;
+    for (; child != NULL; child = child->next) {
+        if (!is_one_of(child->name, own, COUNT_OF(own))) {
+            write_node(json, arena, child);
         }
-        write_children(json, arena, child);
-        json_close_object(json);
+    }
+    json_close_object(json);
+}
+
+// The run, then the region and its parts.
+static void write_summary(struct json *json, struct arena *arena,
+                          const struct runner_result *result)
+{
+    const struct summary_node *root = summary_tree_build(arena, &result->summary), *run = NULL;
+    for (const struct summary_node *child = root->first; child != NULL; child = child->next) {
+        run = strcmp(child->name, "run") == 0 ? child : run;
+    }
+    write_run(json, arena, result, run);
+    for (const struct summary_node *child = root->first; child != NULL; child = child->next) {
+        if (child != run) {
+            write_node(json, arena, child);
+        }
     }
 }
 
@@ -100,9 +156,7 @@ void print_json(FILE *out, const struct runner_result *result)
     json_integer(&json, "schema_version", SCHEMA_VERSION);
     json_text(&json, "virga_version", VIRGA_VERSION);
     json_text(&json, "name", result->scenario->settings->title);
-    json_integer(&json, "seed", (int64_t)result->seed);
-    json_integer(&json, "replications", result->replications);
-    write_children(&json, &arena, summary_tree_build(&arena, &result->summary));
+    write_summary(&json, &arena, result);
     if (result->expectation_count > 0) {
         write_expectations(&json, result);
     }

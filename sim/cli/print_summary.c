@@ -81,10 +81,10 @@ static bool same_section(const char *a, const char *b)
 static void add_number(struct text_table *table, const struct summary_item *item)
 {
     struct human human;
-    bool has_interval = item->key->type == SUMMARY_REAL && item->half_width >= 0;
-    human_measure(&human, item->key->key, item->key->unit, summary_number(item),
-                  has_interval ? item->half_width : -1);
-    if (item->key->type == SUMMARY_INTEGER && strcmp(item->key->unit, "1") == 0) {
+    bool has_interval = item->half_width >= 0;
+    human_measure(&human, item->key->key, item->key->unit,
+                  has_interval ? item->real : summary_number(item), item->half_width);
+    if (item->key->type == SUMMARY_INTEGER && !has_interval && strcmp(item->key->unit, "1") == 0) {
         human_integer(human.value, item->integer);
     }
     text_table_cell(table, human.value);

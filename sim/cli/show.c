@@ -5,7 +5,7 @@
 #include "sim/cli/show_summary.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
-#include "sim/io/csv_cell.h"
+#include "sim/io/results_csv.h"
 #include "sim/io/results_read.h"
 #include "sim/nearest.h"
 #include "sim/simtime.h"
@@ -14,7 +14,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS_SHOWN = 40, ROWS_AT_A_TIME = 4096 };
+enum { ROWS_SHOWN = 40 };
 
 static const struct command_option show_options[] = {
     {"csv", 0, COMMAND_FLAG, NULL, "Prints every row of TABLE as comma-separated values."},
@@ -181,69 +181,6 @@ static void show_table(struct showing *showing, const struct results_table *tabl
     text_table_deinit(&page);
 }
 
-static void csv_cell(FILE *out, const struct results_column *column, union results_cells cells,
-                     size_t row)
-{
-    switch (column->type) {
-    case COLUMN_NAME:
-        csv_cell_text(out, cells.names[row]);
-        break;
-    case COLUMN_REAL:
-        csv_cell_real(out, cells.reals[row]);
-        break;
-    case COLUMN_CODE:
-        csv_cell_text(out, column->words[cells.integers[row]]);
-        break;
-    case COLUMN_TIME:
-    case COLUMN_ID:
-        if (cells.integers[row] >= 0) {
-            csv_cell_integer(out, cells.integers[row]);
-        }
-        break;
-    case COLUMN_INTEGER:
-        csv_cell_integer(out, cells.integers[row]);
-        break;
-    }
-}
-
-static bool csv_rows(struct showing *showing, const struct results_table *table, uint64_t first,
-                     size_t count)
-{
-    FILE *out = showing->line->out;
-    struct arena arena;
-    arena_init(&arena);
-    union results_cells *cells = ARENA_ARRAY(&arena, union results_cells, table->column_count);
-    bool read =
-        results_read_rows(showing->file, table, first, count, cells, &arena, &showing->error);
-    for (size_t row = 0; read && row < count; row++) {
-        for (size_t i = 0; i < table->column_count; i++) {
-            fputs(i == 0 ? "" : ",", out);
-            csv_cell(out, &table->columns[i], cells[i], row);
-        }
-        fputs("\r\n", out);
-    }
-    arena_deinit(&arena);
-    return read && ferror(out) == 0;
-}
-
-static void show_csv(struct showing *showing, const struct results_table *table)
-{
-    FILE *out = showing->line->out;
-    for (size_t i = 0; i < table->column_count; i++) {
-        const struct results_column *column = &table->columns[i];
-        fputs(i == 0 ? "" : ",", out);
-        csv_cell_head(out, column->name, column->type == COLUMN_TIME ? "ns" : column->unit);
-    }
-    fputs("\r\n", out);
-    for (uint64_t first = 0; first < table->row_count; first += ROWS_AT_A_TIME) {
-        uint64_t left = table->row_count - first;
-        if (!csv_rows(showing, table, first,
-                      left < ROWS_AT_A_TIME ? (size_t)left : ROWS_AT_A_TIME)) {
-            return;
-        }
-    }
-}
-
 static void show_contents(struct showing *showing)
 {
     FILE *out = showing->line->out;
@@ -281,7 +218,7 @@ static void show(struct showing *showing)
     } else {
         const struct results_table *table = find_table(showing, line->arguments[1]);
         if (table != NULL && csv) {
-            show_csv(showing, table);
+            results_csv_print(line->out, showing->file, table, &showing->error);
         } else if (table != NULL) {
             show_table(showing, table);
         }

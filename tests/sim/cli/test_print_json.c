@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 static const struct summary_key events = {"run.events", SUMMARY_INTEGER, "1", "Events."};
+static const struct summary_key cancelled = {"run.cancelled", SUMMARY_INTEGER, "1", "Events."};
 static const struct summary_key mean = {"wait.mean", SUMMARY_REAL, "s", "Mean wait."};
 static const struct summary_key used = {"hosts.used", SUMMARY_INTEGER, "1", "Hosts."};
 static const struct summary_key currency = {"bill.currency", SUMMARY_TEXT, NULL, "Currency."};
@@ -34,6 +35,8 @@ static int set_up(void **state)
     fixture.result.scenario = &fixture.scenario;
     fixture.result.seed = 7;
     fixture.result.replications = 1;
+    fixture.result.events = 9007199254740993;
+    fixture.result.fingerprint = 0x1f2e3d;
     *state = &fixture;
     return 0;
 }
@@ -71,8 +74,12 @@ static void an_empty_summary_is_still_a_whole_object(void **state)
                                         "  \"schema_version\": 1,\n"
                                         "  \"virga_version\": \"" VIRGA_VERSION "\",\n"
                                         "  \"name\": \"Two \\\"hosts\\\"\",\n"
-                                        "  \"seed\": 7,\n"
-                                        "  \"replications\": 1,\n"
+                                        "  \"run\": {\n"
+                                        "    \"seed\": 7,\n"
+                                        "    \"replications\": 1,\n"
+                                        "    \"events\": 9007199254740993,\n"
+                                        "    \"fingerprint\": \"00000000001f2e3d\"\n"
+                                        "  },\n"
                                         "  \"untrusted\": []\n"
                                         "}\n");
 }
@@ -81,18 +88,25 @@ static void keys_are_nested_by_their_dots_in_order_of_appearance(void **state)
 {
     struct fixture *fixture = *state;
     struct summary *summary = &fixture->result.summary;
-    summary_integer(summary, "", &events, 9007199254740993);
     summary_integer(summary, "", &used, 2);
     summary_integer(summary, "tenants.shop.groups.web", &events, 5);
     summary_integer(summary, "tenants.shop", &used, 1);
     summary_text(summary, "", &currency, "USD");
-    holds(fixture, "  \"run\": {\n    \"events\": 9007199254740993\n  },\n"
-                   "  \"hosts\": {\n    \"used\": 2\n  },\n"
+    holds(fixture, "  \"hosts\": {\n    \"used\": 2\n  },\n"
                    "  \"tenants\": {\n    \"shop\": {\n"
                    "      \"groups\": {\n        \"web\": {\n          \"run\": {\n"
                    "            \"events\": 5\n          }\n        }\n      },\n"
                    "      \"hosts\": {\n        \"used\": 1\n      }\n    }\n  },\n"
                    "  \"bill\": {\n    \"currency\": \"USD\"\n  },\n");
+}
+
+static void what_models_say_of_the_run_joins_what_is_known_of_it(void **state)
+{
+    struct fixture *fixture = *state;
+    summary_integer(&fixture->result.summary, "", &events, 1);
+    summary_integer(&fixture->result.summary, "", &cancelled, 5);
+    holds(fixture, "    \"fingerprint\": \"00000000001f2e3d\",\n    \"cancelled\": 5\n  },\n"
+                   "  \"untrusted\"");
 }
 
 static void a_mean_has_its_interval_beside_it(void **state)
@@ -196,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(an_empty_summary_is_still_a_whole_object),
         CASE(keys_are_nested_by_their_dots_in_order_of_appearance),
+        CASE(what_models_say_of_the_run_joins_what_is_known_of_it),
         CASE(a_mean_has_its_interval_beside_it),
         CASE(an_interval_that_cannot_be_trusted_is_named),
         CASE(a_name_with_dots_in_quotes_is_one_key),
