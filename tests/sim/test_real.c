@@ -17,7 +17,7 @@ static double ulps(double got, long double want)
         return got == nearest ? 0 : INFINITY;
     }
     double ulp = fabs(nearest) < 0x1p-1022 ? 0x1p-1074 : ldexp(1, ilogb(nearest) - 52);
-    return (double)fabsl((long double)got - want) / ulp;
+    return (double)(fabsl((long double)got - want) / ulp); // the gap alone may be subnormal
 }
 
 static double worse(double worst, double error)
