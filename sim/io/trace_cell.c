@@ -139,6 +139,21 @@ static bool read_word(int64_t *value, const char *const *words, const struct tra
     return false;
 }
 
+// Many logs write UTC without saying so; a trace's date without an offset is UTC.
+static bool read_date(int64_t *value, const struct trace_cell *cell)
+{
+    char text[SIMTIME_TEXT_SIZE];
+    if (simtime_parse_date(value, cell->at, cell->length)) {
+        return true;
+    }
+    if (cell->length + 1 >= sizeof text) {
+        return false;
+    }
+    memcpy(text, cell->at, cell->length);
+    text[cell->length] = 'Z';
+    return simtime_parse_date(value, text, cell->length + 1);
+}
+
 bool trace_cell_value(int64_t *value, const struct trace_cell_kind *kind,
                       const struct trace_cell *cell)
 {
@@ -155,7 +170,7 @@ bool trace_cell_value(int64_t *value, const struct trace_cell_kind *kind,
         return fault == QUANTITY_OK;
     }
     if (want->unit == UNIT_DATE) {
-        return simtime_parse_date(value, cell->at, cell->length);
+        return read_date(value, cell);
     }
     return want->unit != UNIT_NONE &&
            quantity_parse(value, want->unit, cell->at, cell->length) == QUANTITY_OK;

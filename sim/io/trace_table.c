@@ -69,6 +69,7 @@ static bool read_names(struct table_reading *reading, const char *at)
 static size_t column_number(const char *text)
 {
     size_t number = 0;
+    text += *text == '#';
     for (; *text >= '0' && *text <= '9' && number < SIZE_MAX / 100; text++) {
         number = number * 10 + (size_t)(*text - '0');
     }
@@ -157,6 +158,44 @@ static bool holds_values(struct table_reading *reading, const char *at)
     return false;
 }
 
+// Whether a cell of the first row is a text that is no number: values of columns that nobody wants
+// may be anything, but a row of numbers alone holds no names.
+static bool holds_text(const struct table_reading *reading)
+{
+    struct scaled count;
+    scaled_init(&count, 1, 1, false);
+    for (size_t i = 0; i < reading->column_count; i++) {
+        int64_t value;
+        if (reading->names[i][0] != '\0' &&
+            scaled_parse(&value, &count, reading->names[i], strlen(reading->names[i])) ==
+                QUANTITY_NOT_A_NUMBER) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// Names that are numbers themselves (a column per minute) must not be taken for values: refuses a
+// first row that could be either.
+static bool refuse_doubtful(struct table_reading *reading)
+{
+    for (size_t i = 0; i < reading->want_count; i++) {
+        const char *wanted = reading->wants[i].column;
+        size_t number = *wanted == '#' ? 0 : column_number(wanted);
+        for (size_t at = 0; number > 0 && at < reading->column_count; at++) {
+            if (at + 1 != number && strcmp(reading->names[at], wanted) == 0 &&
+                holds_text(reading)) {
+                return error_set(reading->error, ERROR_INPUT,
+                                 "%s:%llu: does column %s of %s mean the one of this name, or the "
+                                 "%zuth? Give one column by name, or write #%zu for its place",
+                                 reading->bytes->path, (unsigned long long)reading->line, wanted,
+                                 reading->wants[i].want->name, number, number);
+            }
+        }
+    }
+    return true;
+}
+
 // Learns the columns from the first row; *names tells whether it is one of names.
 static bool read_first(struct table_reading *reading, const char *at, bool *names)
 {
@@ -178,6 +217,9 @@ static bool read_first(struct table_reading *reading, const char *at, bool *name
     if (!holds_values(reading, at)) {
         *names = true;
         return find_columns(reading, true);
+    }
+    if (!refuse_doubtful(reading)) {
+        return false;
     }
     for (size_t i = 0; i < reading->column_count; i++) {
         reading->names[i] = arena_format(reading->arena, "%zu", i + 1);

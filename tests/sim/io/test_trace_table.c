@@ -79,6 +79,23 @@ static void trace_table_prefers_a_column_named_by_digits_to_a_number(void **stat
     assert_int_equal(b->rows.values[TRACE_DESK_VM][0], 41);
 }
 
+static void trace_table_refuses_to_guess_whether_a_row_of_numbers_is_names(void **state)
+{
+    struct trace_desk *b = *state;
+    const char *path = trace_desk_text(b, "minutes.csv", "owner,1,2,3\nx,40,41,42\n");
+    struct source_column doubtful[] = {{"vm", "2", NULL}, {"arrive", "3", NULL}};
+    assert_false(trace_desk_jobs(b, path, doubtful, 2));
+    assert_int_equal(b->error.kind, ERROR_INPUT);
+    assert_non_null(strstr(b->error.text, "minutes.csv:1: does column 3 of arrive mean"));
+    struct source_column placed[] = {{"vm", "#2", NULL}, {"arrive", "#3", NULL}};
+    assert_true(trace_desk_jobs(b, path, placed, 2));
+    assert_int_equal(b->rows.count, 2);
+    assert_int_equal(b->rows.values[TRACE_DESK_VM][1], 40);
+    path = trace_desk_text(b, "numbers.csv", "3,1,2\n7,8,9\n");
+    assert_true(trace_desk_jobs(b, path, doubtful, 2));
+    assert_int_equal(b->rows.count, 2);
+}
+
 static void trace_table_rounds_what_is_finer_than_a_base_unit_to_the_nearest_even(void **state)
 {
     struct trace_desk *b = *state;
@@ -130,10 +147,13 @@ static void trace_table_reads_dates_as_text_or_as_a_count_since_1970(void **stat
 {
     struct trace_desk *b = *state;
     const struct source_want wants[] = {{.name = "at", .unit = UNIT_DATE, .suffix = "ms"}};
-    const char *path = trace_desk_text(b, "dates.csv", "at\n2026-03-01T00:00:00Z\n1609459200000\n");
+    const char *path = trace_desk_text(b, "dates.csv",
+                                       "at\n2026-03-01T00:00:00Z\n1609459200000\n"
+                                       "1998-04-30 21:30:00\n");
     assert_true(b->io.rows(b->io.context, &b->rows, &b->arena, path, NULL, wants, 1, &b->error));
     assert_int_equal(b->rows.values[0][0], INT64_C(1772323200000000000));
     assert_int_equal(b->rows.values[0][1], INT64_C(1609459200000000000));
+    assert_int_equal(b->rows.values[0][2], INT64_C(893971800000000000));
     path = trace_desk_text(b, "dates.csv", "at\n2026-02-30\n");
     assert_false(b->io.rows(b->io.context, &b->rows, &b->arena, path, NULL, wants, 1, &b->error));
     assert_non_null(
@@ -258,6 +278,7 @@ int main(void)
         TRACE_DESK_TEST(trace_table_reads_columns_by_number_without_a_header),
         TRACE_DESK_TEST(trace_table_tells_a_header_above_numbered_columns),
         TRACE_DESK_TEST(trace_table_prefers_a_column_named_by_digits_to_a_number),
+        TRACE_DESK_TEST(trace_table_refuses_to_guess_whether_a_row_of_numbers_is_names),
         TRACE_DESK_TEST(trace_table_rounds_what_is_finer_than_a_base_unit_to_the_nearest_even),
         TRACE_DESK_TEST(trace_table_never_rounds_a_count),
         TRACE_DESK_TEST(trace_table_reads_quotes_spaces_comments_and_either_line_end),
