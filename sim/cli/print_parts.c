@@ -27,29 +27,47 @@ struct parts {
     size_t count, capacity;
 };
 
-static bool replace_end(char *text, const char *end)
+// Copies `text` with one ending replaced by another; false when it does not end so.
+static bool copy_with_end(char copy[PRINT_LABEL_SIZE], const char *text, const char *end,
+                          const char *instead)
 {
     size_t length = strlen(text), tail = strlen(end);
-    if (length <= tail || strcmp(text + length - tail, end) != 0) {
+    if (length < tail || strcmp(text + length - tail, end) != 0) {
         return false;
     }
-    text[length - tail] = '\0';
+    snprintf(copy, PRINT_LABEL_SIZE, "%.*s%s", (int)(length - tail), text, instead);
     return true;
 }
 
 const char *print_parts_label(char text[PRINT_LABEL_SIZE], const char *key)
 {
-    snprintf(text, PRINT_LABEL_SIZE, "%s", key);
-    // What the unit says already.
-    if (!replace_end(text, "_fraction") && !replace_end(text, "_core_seconds")) {
-        replace_end(text, "_seconds");
+    // What the unit beside the value says already is left out.
+    static const char *const ends[][2] = {
+        {"_core_seconds", ""},  {"core_hours", "core_time"}, {"_fraction", "_share"},
+        {"kwh", "electricity"}, {"carbon_kg", "carbon"},
+    };
+    size_t i = 0;
+    while (i < COUNT_OF(ends) && !copy_with_end(text, key, ends[i][0], ends[i][1])) {
+        i++;
+    }
+    if (i == COUNT_OF(ends)) {
+        snprintf(text, PRINT_LABEL_SIZE, "%s", key);
     }
     for (char *at = text; *at != '\0'; at++) {
         if (*at == '_' || *at == '.') {
             *at = ' ';
         }
     }
+    if (strncmp(text, "cpu", 3) == 0 && (text[3] == ' ' || text[3] == '\0')) {
+        memcpy(text, "CPU", 3);
+    }
     return text;
+}
+
+size_t print_parts_section(const char *key)
+{
+    size_t length = strcspn(key, ".");
+    return key[length] == '.' ? length : 0;
 }
 
 // The kind of a part, or its name, from the names on the way from the root: kinds and names take
@@ -168,8 +186,12 @@ static void fill_table(struct text_table *table, const struct kind *kind, size_t
 {
     text_table_column(table, "", false);
     for (size_t i = 0; i < key_count; i++) {
-        char label[PRINT_LABEL_SIZE];
-        text_table_column(table, print_parts_label(label, kind->keys[i]), true);
+        char label[PRINT_LABEL_SIZE], section[PRINT_LABEL_SIZE];
+        const char *key = kind->keys[i];
+        size_t length = print_parts_section(key);
+        print_parts_label(section, arena_text(table->arena, key, length));
+        print_parts_label(label, key + length + (length > 0));
+        text_table_grouped(table, section, label, true);
     }
     for (size_t row = 0; row < kind->row_count; row++) {
         text_table_cell(table, join_path(table->arena, kind->rows[row], false));

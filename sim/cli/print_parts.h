@@ -11,9 +11,12 @@
 // is counted and stands in --json.
 void print_parts(FILE *out, const struct summary *summary, bool colour);
 
-// What a key is called on a page: "cpu_allocated_fraction" is "cpu allocated", because its value is
-// shown in percent. Returns text.
+// What a key, or a part of it, is called on a page: "cpu_allocated_fraction" is "CPU allocated
+// share". Returns text.
 enum { PRINT_LABEL_SIZE = 64 };
 const char *print_parts_label(char text[PRINT_LABEL_SIZE], const char *key);
+
+// Length of the first component of a key, which names its section; 0 when it has only one.
+size_t print_parts_section(const char *key);
 
 #endif

@@ -65,17 +65,10 @@ static void print_title(FILE *out, const struct runner_result *result, bool colo
     fputc('\n', out);
 }
 
-// Length of the first component of a key, which names its section; 0 when it has only one.
-static size_t section_length(const char *key)
-{
-    size_t length = strcspn(key, ".");
-    return key[length] == '.' ? length : 0;
-}
-
 static bool same_section(const char *a, const char *b)
 {
-    size_t length = section_length(a);
-    return length == section_length(b) && memcmp(a, b, length) == 0;
+    size_t length = print_parts_section(a);
+    return length == print_parts_section(b) && memcmp(a, b, length) == 0;
 }
 
 static void add_number(struct text_table *table, const struct summary_item *item)
@@ -102,7 +95,7 @@ static void add_item(struct text_table *table, const struct summary_item *item)
 {
     char label[PRINT_LABEL_SIZE];
     const char *key = item->key->key;
-    size_t section = section_length(key);
+    size_t section = print_parts_section(key);
     text_table_cell(table, print_parts_label(label, key + section + (section > 0)));
     if (item->key->type == SUMMARY_TEXT) {
         text_table_cell(table, item->text);
@@ -136,9 +129,11 @@ static void print_section(FILE *out, const struct summary *summary, size_t first
             add_item(&table, item);
         }
     }
-    size_t length = section_length(key);
+    char heading[PRINT_LABEL_SIZE];
+    size_t length = print_parts_section(key);
+    print_parts_label(heading, length == 0 ? "region" : arena_text(&arena, key, length));
     fputc('\n', out);
-    terminal_heading(out, length == 0 ? "region" : arena_text(&arena, key, length), colour);
+    terminal_heading(out, heading, colour);
     text_table_print(&table, out, 2, 0, colour);
     text_table_deinit(&table);
     arena_deinit(&arena);

@@ -44,6 +44,24 @@ void text_table_column(struct text_table *table, const char *heading, bool right
     }
 }
 
+static bool begins_group(const struct text_table *table, size_t column)
+{
+    const char *group = table->groups[column];
+    const char *before = column == 0 ? NULL : table->groups[column - 1];
+    return group != NULL && (before == NULL || strcmp(before, group) != 0);
+}
+
+void text_table_grouped(struct text_table *table, const char *group, const char *heading,
+                        bool right)
+{
+    size_t column = table->column_count;
+    text_table_column(table, heading, right);
+    table->groups[column] = terminal_text(table->arena, group);
+    if (begins_group(table, column)) {
+        widen(table, column, table->groups[column]);
+    }
+}
+
 void text_table_cell(struct text_table *table, const char *text)
 {
     CHECK(table->column_count > 0);
@@ -105,12 +123,28 @@ static void print_row(const struct text_table *table, const char *const *cells, 
     }
 }
 
+static void print_groups(const struct text_table *table, FILE *out, size_t indent)
+{
+    size_t at = 0, start = indent;
+    bool any = false;
+    for (size_t i = 0; i < table->column_count; i++) {
+        if (begins_group(table, i)) {
+            fprintf(out, "%*s%s", (int)(start - at), "", table->groups[i]);
+            at = start + terminal_width(table->groups[i]);
+            any = true;
+        }
+        start += table->widths[i] + GAP;
+    }
+    fputs(any ? "\n" : "", out);
+}
+
 void text_table_print(const struct text_table *table, FILE *out, size_t indent, size_t width,
                       bool colour)
 {
     CHECK(table->cell_count % table->column_count == 0);
     if (table->headings[0] != NULL) {
         fputs(colour ? "\x1b[2m" : "", out);
+        print_groups(table, out, indent);
         print_row(table, table->headings, out, indent, width);
         fputs(colour ? "\x1b[0m" : "", out);
     }

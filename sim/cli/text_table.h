@@ -17,6 +17,7 @@ struct text_table {
     struct arena *arena;                      // of cells
     size_t column_count;                      // at most TEXT_TABLE_COLUMNS
     const char *headings[TEXT_TABLE_COLUMNS]; // NULL: none
+    const char *groups[TEXT_TABLE_COLUMNS];   // above the headings; NULL: none
     size_t widths[TEXT_TABLE_COLUMNS];        // of the widest cell
     bool right[TEXT_TABLE_COLUMNS];           // aligned to the right
     const char **cells;                       // row by row; grows; owned
@@ -28,6 +29,11 @@ void text_table_deinit(struct text_table *table);
 
 // Adds a column before the first row. heading may be NULL when all are.
 void text_table_column(struct text_table *table, const char *heading, bool right);
+
+// The same with what the column has in common with its neighbours of that group, which stands above
+// the headings once. Groups are for tables with headings.
+void text_table_grouped(struct text_table *table, const char *group, const char *heading,
+                        bool right);
 
 // Adds a cell; rows fill from left to right.
 void text_table_cell(struct text_table *table, const char *text);

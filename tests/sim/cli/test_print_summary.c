@@ -120,7 +120,7 @@ static void keys_of_one_section_stand_together(void **state)
     summary_text(summary, "", &keys[CURRENCY], "USD");
     holds(fixture, "Hosts\n"
                    "  total                              1,040\n"
-                   "  cpu allocated                         50  %\n"
+                   "  CPU allocated share                   50  %\n"
                    "\nEnergy\n");
     holds(fixture, "Region\n  availability                        99.9  %\n");
     holds(fixture, "Bill\n  currency                             USD\n");
@@ -173,13 +173,15 @@ static void parts_of_one_kind_share_a_table(void **state)
     summary_real(summary, "tenants.shop.groups.db", &keys[P99], 0.5);
     summary_real(summary, "tenants.shop", &keys[USED], 90);
     holds(fixture, "Tenants\n"
-                   "        requests arrived         cpu used\n"
-                   "  shop                 7  90 core-seconds\n"
-                   "  blog                 2                -\n"
+                   "        requests  CPU\n"
+                   "         arrived             used\n"
+                   "  shop         7  90 core-seconds\n"
+                   "  blog         2                -\n"
                    "\nGroups\n"
-                   "            requests arrived  latency p99\n"
-                   "  shop web                 5       250 ms\n"
-                   "  shop db                  -       500 ms\n");
+                   "            requests  latency\n"
+                   "             arrived      p99\n"
+                   "  shop web         5   250 ms\n"
+                   "  shop db          -   500 ms\n");
 }
 
 static void a_table_of_many_parts_is_cut_and_says_so(void **state)
