@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/io/sandbox.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -34,7 +35,7 @@
 enum {
     FILE_NUMBER = 3,   // after the standard streams
     SOCKET_NUMBER = 4, //
-    NUMBERS_MOST = 65536,
+    NUMBERS_MOST = 1 << 20,
 };
 
 #define ADDRESS_SPACE (UINT64_C(2) << 30) // bytes, on top of what is mapped already
@@ -46,13 +47,39 @@ static _Noreturn void give_up(void)
 
 // ---- Files --------------------------------------------------------------------------------------
 
-static void close_from(int first)
+static void close_up_to(int first, int end)
 {
-    long most = sysconf(_SC_OPEN_MAX);
-    int end = most < 0 || most > NUMBERS_MOST ? NUMBERS_MOST : (int)most;
     for (int number = first; number < end; number++) {
         close(number);
     }
+}
+
+// The number that a name in /proc/self/fd spells, -1 for "." and "..".
+static int number_of(const char *name)
+{
+    int number = 0;
+    for (; *name >= '0' && *name <= '9' && number < NUMBERS_MOST; name++) {
+        number = number * 10 + (*name - '0');
+    }
+    return *name == '\0' ? number : -1;
+}
+
+// Where the system lists what is open we ask it, because closing every possible number takes long.
+static void close_from(int first)
+{
+    DIR *folder = opendir("/proc/self/fd");
+    if (folder == NULL) {
+        close_up_to(first, NUMBERS_MOST);
+        return;
+    }
+    int own = dirfd(folder);
+    for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        int number = number_of(entry->d_name);
+        if (number >= first && number != own) {
+            close(number);
+        }
+    }
+    closedir(folder);
 }
 
 static void keep_two(int *file, int *socket)
