@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/io/effective.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -36,24 +35,29 @@ static void put_indent(struct writer *writer, size_t depth)
 
 // ---- Scalars ----
 
+// Letters of any language, and digits.
+static bool is_letter(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9');
+}
+
 // Whether a text can stand without quotes in any place and be read as it is. Narrower than YAML's
 // own rule; what is not obviously safe is quoted.
 static bool is_safe_plain(const char *text, size_t length)
 {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
     static const char *const empty[] = {"null", "Null", "NULL"};
-    if (length == 0 || strlen(text) != length || text[length - 1] == ' ') {
+    if (length == 0 || text[length - 1] == ' ') {
         return false;
     }
     bool number = (text[0] == '+' || text[0] == '-' || text[0] == '.') && length > 1 &&
                   text[1] >= '0' && text[1] <= '9';
-    if (strchr(letters, text[0]) == NULL && text[0] != '/' && text[0] != '_' && !number) {
+    if (!is_letter(text[0]) && text[0] != '/' && text[0] != '_' && !number) {
         return false;
     }
     for (size_t i = 0; i < length; i++) {
         bool colon = text[i] == ':' && i + 1 < length && text[i + 1] != ' ';
-        if (strchr(letters, text[i]) == NULL && strchr(" _-+./%()^=<>;*", text[i]) == NULL &&
-            !colon) {
+        if (!is_letter(text[i]) && strchr(" _-+./%()^=<>;*", text[i]) == NULL && !colon) {
             return false;
         }
     }
@@ -65,48 +69,33 @@ static bool is_safe_plain(const char *text, size_t length)
     return true;
 }
 
-// Line breaks that YAML would fold and marks that it would eat: U+0085, U+2028, U+2029, U+FEFF.
-static const char *escape_of(const char *at, size_t *taken)
+// A document holds no other control characters, nor line breaks that YAML would fold.
+static const char *escape_of(char c)
 {
-    static const struct {
-        const char *bytes, *escape;
-    } escapes[] = {
-        {"\"", "\\\""},
-        {"\\", "\\\\"},
-        {"\n", "\\n"},
-        {"\t", "\\t"},
-        {"\r", "\\r"},
-        {"\xC2\x85", "\\u0085"},
-        {"\xE2\x80\xA8", "\\u2028"},
-        {"\xE2\x80\xA9", "\\u2029"},
-        {"\xEF\xBB\xBF", "\\uFEFF"},
-    };
-    for (size_t i = 0; i < COUNT_OF(escapes); i++) {
-        size_t length = strlen(escapes[i].bytes);
-        if (strncmp(at, escapes[i].bytes, length) == 0) {
-            *taken = length;
-            return escapes[i].escape;
-        }
+    switch (c) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\t':
+        return "\\t";
+    default:
+        return NULL;
     }
-    return NULL;
 }
 
 static void put_quoted(struct writer *writer, const char *text, size_t length)
 {
     put(writer, "\"", 1);
-    for (size_t i = 0; i < length;) {
-        size_t taken = 1;
-        const char *escape = escape_of(text + i, &taken);
+    for (size_t i = 0; i < length; i++) {
+        const char *escape = escape_of(text[i]);
         if (escape != NULL) {
             put_text(writer, escape);
-        } else if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F) {
-            char code[8];
-            snprintf(code, sizeof code, "\\x%02X", (unsigned)(unsigned char)text[i]);
-            put_text(writer, code);
         } else {
             put(writer, text + i, 1);
         }
-        i += taken;
     }
     put(writer, "\"", 1);
 }

@@ -390,7 +390,7 @@ static const char *nearest_entry(const struct entries *entries, const char *aske
             nearest_offer(&near, entry->option->name);
         } else if (entry->row != NULL) {
             nearest_offer(&near, entry->row->key);
-        } else {
+        } else if (entry->mount->parent != NULL) {
             nearest_offer(&near, entry->mount->key);
         }
     }

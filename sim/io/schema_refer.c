@@ -109,8 +109,11 @@ void schema_refer_add(struct schema_binder *binder, const struct mount *mount,
     bool fresh = insert(binder, &by_name, spec->id);
     fresh = insert(binder, &by_path, spec->id) && fresh;
     if (!fresh) {
+        bool quiet = binder->quiet; // only a further copy may take a name twice
+        binder->quiet = false;
         schema_complain(binder, key_node, "names made by copies end with .1, .2 and so on",
                         "the name %s is taken twice", spec->path);
+        binder->quiet = quiet;
     }
 }
 
