@@ -182,11 +182,11 @@ void human_measure(struct human *human, const char *key, const char *unit, doubl
     double margin = half_width / size;
     if (half_width < 0) {
         human_real(human->value, value / size);
-    } else if (margin != 0 && (magnitude(margin) < 1e-6 || magnitude(value / size) >= 1e15)) {
+    } else if (margin == 0 || magnitude(margin) < 1e-6 || magnitude(value / size) >= 1e15) {
         human_real(human->value, value / size);
         human_real(human->margin, margin);
     } else {
-        int decimals = margin == 0 ? decimals_for(value / size, 4) : decimals_for(margin, 2);
+        int decimals = decimals_for(margin, 2);
         fixed(human->value, value / size, decimals);
         fixed(human->margin, margin, decimals);
     }

@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { ROWS_MOST = 20 };
+enum {
+    ROWS_MOST = 20,  // parts of one kind
+    TABLES_MOST = 3, // of the same parts, one below the other
+};
 
 // Parts of one kind: "tenants", "tenants groups".
 struct kind {
@@ -171,21 +174,36 @@ static const char *cell_text(struct arena *arena, const struct summary_item *ite
     return arena_format(arena, "%s%s%s", human.value, *human.unit == '\0' ? "" : " ", human.unit);
 }
 
-// How many of the kind's columns fit on a page beside the names.
-static size_t fitting_columns(const struct text_table *full)
+// A number that is zero for every part tells nothing beside those that are not.
+static bool is_idle(const struct kind *kind, const char *key)
 {
-    size_t width = 2 + full->widths[0], fitting = 0;
-    while (fitting + 1 < full->column_count &&
-           width + 2 + full->widths[fitting + 1] <= TERMINAL_WIDTH) {
-        width += 2 + full->widths[++fitting];
+    for (size_t row = 0; row < kind->row_count; row++) {
+        const struct summary_item *item = item_of(kind->rows[row], key);
+        if (item != NULL && (item->key->type == SUMMARY_TEXT || summary_number(item) != 0)) {
+            return false;
+        }
     }
-    return fitting;
+    return true;
 }
 
-static void fill_table(struct text_table *table, const struct kind *kind, size_t key_count)
+// Keeps the keys worth a column; returns how many were dropped.
+static size_t drop_idle_keys(struct kind *kind)
+{
+    size_t kept = 0, before = kind->key_count;
+    for (size_t i = 0; i < kind->key_count; i++) {
+        if (!is_idle(kind, kind->keys[i])) {
+            kind->keys[kept++] = kind->keys[i];
+        }
+    }
+    kind->key_count = kept;
+    return before - kept;
+}
+
+static void fill_table(struct text_table *table, const struct kind *kind, size_t first,
+                       size_t count)
 {
     text_table_column(table, "", false);
-    for (size_t i = 0; i < key_count; i++) {
+    for (size_t i = first; i < first + count; i++) {
         char label[PRINT_LABEL_SIZE], section[PRINT_LABEL_SIZE];
         const char *key = kind->keys[i];
         size_t length = print_parts_section(key);
@@ -195,35 +213,55 @@ static void fill_table(struct text_table *table, const struct kind *kind, size_t
     }
     for (size_t row = 0; row < kind->row_count; row++) {
         text_table_cell(table, join_path(table->arena, kind->rows[row], false));
-        for (size_t i = 0; i < key_count; i++) {
-            text_table_cell(table,
-                            cell_text(table->arena, item_of(kind->rows[row], kind->keys[i])));
+        for (size_t i = first; i < first + count; i++) {
+            const struct summary_item *item = item_of(kind->rows[row], kind->keys[i]);
+            text_table_cell(table, cell_text(table->arena, item));
         }
     }
 }
 
-static void print_kind(FILE *out, struct arena *arena, const struct kind *kind, bool colour)
+// How many columns from the first-th fit on a page beside the names; at least one.
+static size_t fitting_columns(struct arena *arena, const struct kind *kind, size_t first)
 {
-    size_t most = TEXT_TABLE_COLUMNS - 1;
-    size_t key_count = kind->key_count < most ? kind->key_count : most;
-    struct text_table full, shown;
-    text_table_init(&full, arena);
-    fill_table(&full, kind, key_count);
-    size_t fitting = fitting_columns(&full);
-    text_table_init(&shown, arena);
-    fill_table(&shown, kind, fitting);
+    struct text_table table;
+    size_t most = TEXT_TABLE_COLUMNS - 1, left = kind->key_count - first, fitting = 0;
+    text_table_init(&table, arena);
+    fill_table(&table, kind, first, left < most ? left : most);
+    size_t width = 2 + table.widths[0];
+    do {
+        fitting++;
+        width += 2 + table.widths[fitting];
+    } while (fitting + 1 < table.column_count &&
+             width + 2 + table.widths[fitting + 1] <= TERMINAL_WIDTH);
+    text_table_deinit(&table);
+    return fitting;
+}
 
+// Tables one below the other until every column has been shown.
+static void print_kind(FILE *out, struct arena *arena, struct kind *kind, bool colour)
+{
+    size_t dropped = drop_idle_keys(kind);
     fputc('\n', out);
     terminal_heading(out, kind->heading, colour);
-    text_table_print(&shown, out, 2, 0, colour);
+    for (size_t first = 0, tables = 0; first < kind->key_count; tables++) {
+        if (tables == TABLES_MOST) {
+            dropped += kind->key_count - first;
+            break;
+        }
+        size_t fitting = fitting_columns(arena, kind, first);
+        struct text_table table;
+        text_table_init(&table, arena);
+        fill_table(&table, kind, first, fitting);
+        text_table_print(&table, out, 2, 0, colour);
+        text_table_deinit(&table);
+        first += fitting;
+    }
     if (kind->part_count > kind->row_count) {
         fprintf(out, "  and %zu more\n", kind->part_count - kind->row_count);
     }
-    if (kind->key_count > fitting) {
-        fprintf(out, "  (%zu more numbers of each: --json)\n", kind->key_count - fitting);
+    if (dropped > 0) {
+        fprintf(out, "  (%zu more number%s of each: --json)\n", dropped, dropped == 1 ? "" : "s");
     }
-    text_table_deinit(&shown);
-    text_table_deinit(&full);
 }
 
 void print_parts(FILE *out, const struct summary *summary, bool colour)

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
-// One table for the tenants, one for their groups, and so on, as wide as a page: what does not fit
-// is counted and stands in --json.
+// Tables for the tenants, for their groups, and so on, no wider than a page. What does not fit, and
+// what is zero for every part, is counted and stands in --json.
 void print_parts(FILE *out, const struct summary *summary, bool colour);
 
 // What a key, or a part of it, is called on a page: "cpu_allocated_fraction" is "CPU allocated

@@ -80,7 +80,7 @@ static void human_gives_value_and_margin_the_same_decimals(void **state)
     shows("wait.mean", "s", 4.0123, 0.0344, "4.012", "0.034", "s");
     shows("wait.mean", "s", 0.0040123, 0.0000344, "4.012", "0.034", "ms");
     shows("n", "1", 12345.6, 789, "12,346", "789", "");
-    shows("n", "1", 3, 0, "3.000", "0.000", "");
+    shows("n", "1", 3, 0, "3", "0", "");
 }
 
 static void human_shortens_large_counts(void **state)

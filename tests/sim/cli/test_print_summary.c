@@ -184,6 +184,21 @@ static void parts_of_one_kind_share_a_table(void **state)
                    "  shop db          -   500 ms\n");
 }
 
+static void a_number_that_is_zero_for_every_part_has_no_column(void **state)
+{
+    struct fixture *fixture = *state;
+    struct summary *summary = &fixture->result.summary;
+    summary_integer(summary, "zones.a", &keys[ARRIVED], 0);
+    summary_integer(summary, "zones.a", &keys[TOTAL], 0);
+    summary_integer(summary, "zones.b", &keys[TOTAL], 8);
+    holds(fixture, "Zones\n"
+                   "     hosts\n"
+                   "     total\n"
+                   "  a      0\n"
+                   "  b      8\n"
+                   "  (1 more number of each: --json)\n");
+}
+
 static void a_table_of_many_parts_is_cut_and_says_so(void **state)
 {
     struct fixture *fixture = *state;
@@ -199,7 +214,10 @@ static void a_table_of_many_parts_is_cut_and_says_so(void **state)
         }
     }
     holds(fixture, "\n  and 7 more\n");
-    holds(fixture, "more numbers of each: --json)\n");
+    // Every number is there, in tables one below the other.
+    holds(fixture, "electricity");
+    assert_non_null(strstr(fixture->text, "availability"));
+    assert_null(strstr(fixture->text, "more number"));
     for (const char *line = fixture->text; *line != '\0';) {
         size_t length = strcspn(line, "\n");
         assert_true(length <= 100);
@@ -235,6 +253,7 @@ int main(void)
         CASE(a_mean_shows_its_interval_and_whether_to_trust_it),
         CASE(exact_answers_are_compared_in_standard_errors),
         CASE(parts_of_one_kind_share_a_table),
+        CASE(a_number_that_is_zero_for_every_part_has_no_column),
         CASE(a_table_of_many_parts_is_cut_and_says_so),
         CASE(no_name_reaches_the_terminal_as_a_command),
         CASE(colour_comes_only_when_it_is_wanted),
