@@ -77,7 +77,7 @@ FUZZERS := $(FUZZ_SRC:%.c=$(B)/%)
 # ---- What people ask for ----------------------------------------------------------------------
 
 .PHONY: all demo test check debug asan ubsan tidy bench build-bench run-bench fuzz run-fuzz validate \
-	determinism format docs static install uninstall clean help FORCE
+	determinism format docs documents static install uninstall clean help FORCE
 
 all: $(B)/virga $(B)/libvirga.a ## Builds the program and the library (the default).
 
@@ -141,8 +141,12 @@ determinism: $(B)/virga ## Compares result files over compilers, optimisation, w
 format: ## Formats every C file in place.
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
-docs: $(B)/virga ## Writes the manual page, the completions and the JSON Schema to build/docs.
+docs: documents ## Writes scenarios/README.md; manual page, completions and schema to build/docs.
+	cp build/docs/reference.md scenarios/README.md
+
+documents: $(B)/virga
 	@mkdir -p build/docs
+	$(B)/virga explain --all >build/docs/reference.md
 	$(B)/virga man >build/docs/virga.1
 	$(B)/virga completions bash >build/docs/virga.bash
 	$(B)/virga schema >build/docs/virga.schema.json
@@ -154,13 +158,13 @@ static: ## Builds build/static/virga, which needs no shared library.
 
 ROOT = $(DESTDIR)$(PREFIX)
 COMPLETIONS = share/bash-completion/completions
-install: all docs ## Installs program, library, headers, scenarios, manual below PREFIX.
+install: all documents ## Installs program, library, headers, scenarios, manual below PREFIX.
 	install -D -m 755 $(B)/virga '$(ROOT)/bin/virga'
 	install -D -m 644 $(B)/libvirga.a '$(ROOT)/lib/libvirga.a'
 	install -D -m 644 build/docs/virga.1 '$(ROOT)/share/man/man1/virga.1'
 	install -D -m 644 build/docs/virga.bash '$(ROOT)/$(COMPLETIONS)/virga'
 	install -D -m 644 build/docs/virga.schema.json '$(ROOT)/share/virga/virga.schema.json'
-	for header in $(HEADERS); do \
+	@for header in $(HEADERS); do \
 		install -D -m 644 $$header '$(ROOT)/include/virga/'$$header || exit 1; done
 	cp -R scenarios '$(ROOT)/share/virga/'
 
