@@ -326,7 +326,7 @@ static bool assemble_real(double *value, uint64_t quotient, int64_t exponent, bo
 
 static bool real_from_many_digits(double *value, const struct decimal *decimal, uint32_t divisor)
 {
-    if (decimal->point > DBL_MAX_10_EXP + 8) { // beyond the range even over 86,400
+    if (decimal->point > DBL_MAX_10_EXP + 8) { // beyond the range whatever the divisor
         return false;
     }
     if (decimal->point < -330) {
@@ -362,7 +362,7 @@ static bool real_from_many_digits(double *value, const struct decimal *decimal, 
 
 bool decimal_to_real(double *value, const struct decimal *decimal, uint32_t divisor)
 {
-    CHECK(divisor >= 1 && divisor <= 86400);
+    CHECK(divisor >= 1 && divisor <= DECIMAL_DIVISOR_MOST);
     *value = 0;
     if (decimal->count > 0 && !real_from_few_digits(value, decimal, divisor) &&
         !real_from_many_digits(value, decimal, divisor)) {

@@ -12,8 +12,9 @@
 
 enum {
     // Half the distance between two doubles has at most 767 significant digits, times a divisor of
-    // five digits; what lies beyond decides no rounding but for being zero or not.
+    // seven digits; what lies beyond decides no rounding but for being zero or not.
     DECIMAL_DIGITS_MOST = 800,
+    DECIMAL_DIVISOR_MOST = 1000000,
     DECIMAL_SHORTEST_MOST = 17, // digits that tell any double from its neighbours
 };
 
@@ -40,8 +41,8 @@ enum decimal_fit {
 enum decimal_fit decimal_to_integer(int128 *value, const struct decimal *decimal,
                                     int64_t multiplier);
 
-// The double nearest to the decimal divided by `divisor` (1 to 86,400); false when it is too large
-// for a double. What is too small for one is zero.
+// The double nearest to the decimal divided by `divisor` (1 to DECIMAL_DIVISOR_MOST); false when it
+// is too large for a double. What is too small for one is zero.
 bool decimal_to_real(double *value, const struct decimal *decimal, uint32_t divisor);
 
 // The shortest digits that read back to a finite positive double, the closest to it among these:

@@ -115,6 +115,16 @@ static void decimal_divides_with_one_rounding(void **state)
     assert_true(read_real("0.3", 86400) == 0x1.d208a5a912e32p-19);
     assert_true(read_real("86400e18", 86400) == 1e18);
     assert_true(read_real("3600e-300", 3600) == 1e-300);
+    assert_true(read_real("2.385", DECIMAL_DIVISOR_MOST) == 2.385e-6);
+    assert_true(read_real("1.7976931348623157e314", DECIMAL_DIVISOR_MOST) ==
+                0x1.fffffffffffffp1023);
+    // As many digits as are kept, a huge negative exponent and the largest divisor.
+    char text[DECIMAL_DIGITS_MOST + 16];
+    memset(text, '9', DECIMAL_DIGITS_MOST);
+    snprintf(text + DECIMAL_DIGITS_MOST, 16, "e-1120");
+    assert_same_bits(read_real(text, DECIMAL_DIVISOR_MOST), strtod("1e-326", NULL), text);
+    snprintf(text + DECIMAL_DIGITS_MOST, 16, "e-1115");
+    assert_same_bits(read_real(text, DECIMAL_DIVISOR_MOST), strtod("1e-321", NULL), text);
 }
 
 static void decimal_shortest_reads_back_and_is_no_longer_than_printf_needs(void **state)

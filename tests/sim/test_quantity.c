@@ -149,8 +149,8 @@ static void quantity_text_is_short_and_reads_back(void **state)
         123,   1000001,  999999999, 2147483648, 999999999999, 5400000000000,
     };
     for (int unit = 0; unit < UNIT_COUNT; unit++) {
-        if (unit == UNIT_RATE || unit == UNIT_TEXT) {
-            continue;
+        if (unit > UNIT_RATIO && unit != UNIT_DATE) {
+            continue; // real numbers and texts
         }
         for (size_t i = 0; i < COUNT_OF(values); i++) {
             assert_parses((enum unit)unit, quantity_text(text, (enum unit)unit, values[i]),
