@@ -20,6 +20,7 @@ setup() {
     virga list templates
     names=$(printf '%s\n' "$output" | awk 'NR > 1 && /^[^ ]/ { print $1 }')
     [ -n "$names" ]
+    mkdir "$folder"
     for name in $names; do
         virga new "$folder/$name" "$name"
         [ "$status" -eq 0 ]
@@ -47,6 +48,13 @@ setup() {
     virga new "$folder" minimla
     [ "$status" -eq 2 ]
     says "$error" "did you mean 'minimal'?"
+    [ ! -e "$folder" ]
+}
+
+@test "new does not make the folders above" {
+    virga new "$folder/deeper/deepest"
+    [ "$status" -eq 4 ]
+    says "$error" "$folder/deeper/deepest"
     [ ! -e "$folder" ]
 }
 
