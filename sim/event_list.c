@@ -42,3 +42,33 @@ void event_list_extend(struct event_list *list, struct event_store *store)
     }
     list->next_free = chunk->events;
 }
+
+struct event_list_summary event_list_summarise(const struct event_list *list)
+{
+    struct event_list_summary summary = {.least = UINT64_MAX};
+    uint128 sum = 0;
+    for (const struct event_chunk *chunk = list->first; chunk != NULL; chunk = chunk->next) {
+        event_chunk_prefetch(chunk->next);
+        size_t count = event_list_chunk_count(list, chunk);
+        for (size_t i = 0; i < count; i++) {
+            uint64_t key = chunk->events[i].key;
+            summary.least = key < summary.least ? key : summary.least;
+            summary.most = key > summary.most ? key : summary.most;
+            sum += key;
+        }
+        summary.count += count;
+    }
+    CHECK(summary.count > 0);
+    summary.mean_above = (uint64_t)(sum / summary.count) - summary.least;
+    return summary;
+}
+
+bool event_list_is_longer(const struct event_list *list, size_t most)
+{
+    size_t count = 0;
+    const struct event_chunk *chunk = list->first;
+    for (; chunk != NULL && count <= most; chunk = chunk->next) {
+        count += event_list_chunk_count(list, chunk);
+    }
+    return count > most;
+}

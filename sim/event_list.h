@@ -49,7 +49,7 @@ static inline bool event_list_is_full(const struct event_list *list)
 static inline void event_list_append(struct event_list *list, struct event_store *store,
                                      struct event event)
 {
-    if (event_list_is_full(list)) {
+    if (__builtin_expect(event_list_is_full(list), 0)) {
         event_list_extend(list, store);
     }
     *list->next_free++ = event;
@@ -63,7 +63,20 @@ static inline size_t event_list_chunk_count(const struct event_list *list,
                                : (size_t)(list->next_free - chunk->events);
 }
 
-// Gives one chunk back and returns the one behind it. The memory may be read until the next extend.
+// The keys of a list that is not empty.
+struct event_list_summary {
+    size_t count;
+    uint64_t least;
+    uint64_t most;
+    uint64_t mean_above; // mean of key - least, rounded down
+};
+
+struct event_list_summary event_list_summarise(const struct event_list *list);
+
+// Whether a list holds more than `most` events; stops counting there.
+bool event_list_is_longer(const struct event_list *list, size_t most);
+
+// Gives one chunk back and returns the one behind it; the list's own words are left to the caller.
 static inline struct event_chunk *event_store_give(struct event_store *store,
                                                    struct event_chunk *chunk)
 {
@@ -73,12 +86,14 @@ static inline struct event_chunk *event_store_give(struct event_store *store,
     return next;
 }
 
-// Asks for a chunk's memory before it is needed; chunks follow each other in no order that the
-// machine could foresee.
+// Asks for a chunk's memory before it is needed, as chunks follow each other in no order that the
+// machine could foresee. Does nothing for NULL.
 static inline void event_chunk_prefetch(const struct event_chunk *chunk)
 {
-    for (size_t line = 0; line < EVENT_CHUNK_BYTES; line += 64) {
-        __builtin_prefetch((const char *)chunk + line);
+    if (chunk != NULL) {
+        for (size_t line = 0; line < EVENT_CHUNK_BYTES; line += 64) {
+            __builtin_prefetch((const char *)chunk + line);
+        }
     }
 }
 

@@ -13,34 +13,23 @@
 // live.
 //
 // How it works is told with an example in event_queue.c. The structure is public only so that the
-// three functions of the engine's loop can be inlined; nobody else touches its members.
+// functions of the engine's loop can be inlined; nobody else touches its members.
 #ifndef VIRGA_SIM_EVENT_QUEUE_H
 #define VIRGA_SIM_EVENT_QUEUE_H
 
 #include "sim/check.h"
-#include "sim/event_list.h"
+#include "sim/event_rung.h"
 
 enum {
-    EVENT_QUEUE_SLOTS = 1024,      // of one rung, at most
-    EVENT_QUEUE_RUNGS = 24,        // at most
-    EVENT_QUEUE_BOTTOM_MOST = 192, // events in the bottom, before it spills
+    EVENT_QUEUE_RUNGS = 40,        // at most; splitting alone makes 33, see event_queue.c
     EVENT_QUEUE_BOTTOM_ROOM = 512, // places in the bottom's array
-};
-
-// A rung cuts the keys from `start` to `limit` into slots of 1 << shift, each an unsorted list.
-struct event_rung {
-    uint64_t start;
-    uint64_t limit; // first key that is not the rung's
-    uint32_t shift;
-    uint32_t current;                          // every slot before this one is empty
-    struct event_list *slots;                  // EVENT_QUEUE_SLOTS of them; empty ones are all zero
-    uint64_t occupied[EVENT_QUEUE_SLOTS / 64]; // a bit for each slot that is not empty
 };
 
 struct event_queue {
     struct event *first;   // of the bottom: next to be popped
-    struct event *end;     // of the bottom
     uint64_t bottom_limit; // first key that does not go to the bottom
+    struct event *end;     // of the bottom; apart from `first`, or gcc loads both as one vector
+                           // right after one was stored, which stalls
     uint64_t last_key;     // of the event popped last
     size_t count;          // events in the queue
     uint32_t depth;        // rungs in use; the last one is the finest
@@ -54,10 +43,23 @@ struct event_queue {
 struct event_queue *event_queue_create(void);
 void event_queue_destroy(struct event_queue *queue);
 
-// Internal: the slow halves of push, pop and peek.
+// Internal: the slow halves of push, and of pop and peek.
 void event_queue_insert(struct event_queue *queue, struct event event);
-void event_queue_file(struct event_queue *queue, struct event event);
 bool event_queue_refill(struct event_queue *queue);
+
+// Internal: puts an event that is beyond the bottom into the finest rung that reaches so far, or
+// on top.
+static inline void event_queue_file(struct event_queue *queue, struct event event)
+{
+    for (struct event_rung *rung = queue->rungs + queue->depth; rung-- > queue->rungs;) {
+        if (event.key < rung->limit) {
+            event_rung_append(rung, &queue->store, event);
+            return;
+        }
+    }
+    CHECK(event.key != UINT64_MAX); // it is below no limit, so it always comes by here
+    event_list_append(&queue->top, &queue->store, event);
+}
 
 static inline void event_queue_push(struct event_queue *queue, struct event event)
 {
@@ -93,7 +95,7 @@ static inline bool event_queue_peek(struct event_queue *queue, struct event *eve
 }
 
 // Takes out up to `most` further events that follow at once, while they have the same key and kind
-// as `like`. Returns how many.
+// as `like`, the event popped last. Returns how many.
 size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struct event *events,
                              size_t most);
 
@@ -101,7 +103,9 @@ size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struc
 // how many; valid until the next push or pop.
 size_t event_queue_upcoming(const struct event_queue *queue, const struct event **events);
 
-// Drops every event for which stale() is true, keeping the order of the rest.
+// Drops every event for which stale() is true, keeping the order of the rest. stale() is called
+// once for each event, in no particular order, and must not touch the queue. Costs a visit to each
+// event: call it when the stale ones outnumber the live.
 void event_queue_purge(struct event_queue *queue, bool (*stale)(struct event event, void *context),
                        void *context);
 

@@ -8,7 +8,6 @@
 enum { EVENT_SORT_MOST = 64 };
 
 // Writes the `count` <= EVENT_SORT_MOST events of `in` to `out` in order; the two do not overlap.
-// No key is below `base`; keys less than 2^58 above it are sorted faster.
-void event_sort(struct event *out, const struct event *in, size_t count, uint64_t base);
+void event_sort(struct event *out, const struct event *in, size_t count);
 
 #endif
