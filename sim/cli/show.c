@@ -84,6 +84,20 @@ struct referred {
     uint64_t count;
 };
 
+// Sizes are shown as people say them; every other number in the unit of its column.
+static bool is_size(const struct results_column *column)
+{
+    return column->type == COLUMN_INTEGER && column->unit != NULL &&
+           strcmp(column->unit, "bytes") == 0;
+}
+
+static const char *size_text(struct arena *arena, int64_t bytes)
+{
+    struct human human;
+    human_measure(&human, "", "bytes", (double)bytes, -1);
+    return arena_format(arena, "%s %s", human.value, human.unit);
+}
+
 static const char *integer_text(struct arena *arena, const struct results_column *column,
                                 const struct referred *referred, int64_t value)
 {
@@ -102,6 +116,10 @@ static const char *integer_text(struct arena *arena, const struct results_column
         }
         break;
     case COLUMN_INTEGER:
+        if (is_size(column)) {
+            return size_text(arena, value);
+        }
+        break;
     case COLUMN_REAL:
     case COLUMN_NAME:
         break;
@@ -126,7 +144,7 @@ static const char *cell_text(struct arena *arena, const struct results_column *c
 
 static const char *heading(struct arena *arena, const struct results_column *column)
 {
-    bool plain = column->unit == NULL || column->type == COLUMN_TIME ||
+    bool plain = column->unit == NULL || is_size(column) || column->type == COLUMN_TIME ||
                  strcmp(column->unit, "1") == 0 || *column->unit == '\0';
     return plain ? column->name : arena_format(arena, "%s (%s)", column->name, column->unit);
 }
