@@ -178,6 +178,18 @@ static void set_owner(struct group *group)
     vm_add_owner(group->all->vms, &group->owner);
 }
 
+static uint32_t member_count(const struct group *group)
+{
+    const struct group_count *count = group->spec->count;
+    if (group->traces != NULL) {
+        return group->trace_count;
+    }
+    if (count->initial != UNSET) {
+        return (uint32_t)count->initial;
+    }
+    return (uint32_t)count->per_host * group->all->vms->hosts->count;
+}
+
 static bool build_group(struct groups *groups, uint32_t g, struct error *error)
 {
     struct group *group = &groups->items[g];
@@ -189,8 +201,7 @@ static bool build_group(struct groups *groups, uint32_t g, struct error *error)
     if (group->spec->traces != NULL && !group_load_traces(group, error)) {
         return false;
     }
-    group->member_count =
-        group->traces != NULL ? group->trace_count : (uint32_t)group->spec->count->initial;
+    group->member_count = member_count(group);
     group->members = ARENA_ARRAY(arena, uint32_t, group->member_count + 1);
     group->running = ARENA_ARRAY(arena, uint32_t, group->member_count + 1);
     if (group->spec->jobs != NULL && !group_load_jobs(group, error)) {

@@ -6,8 +6,10 @@
 #include "sim/dist.h"
 #include "sim/model.h"
 
+// One of the two is given, the other UNSET.
 struct group_count {
-    int64_t initial;
+    int64_t initial;  // instances
+    int64_t per_host; // instances for each host of the region
 };
 
 struct group_traces {

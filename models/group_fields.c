@@ -15,9 +15,15 @@ static const struct field count_fields[] = {
     {.key = "initial",
      .type = FIELD_INTEGER,
      .offset = offsetof(struct group_count, initial),
-     .low = 0,
+     .optional = true,
      .high = 100000000,
      .text = "Instances requested at the start of the run."},
+    {.key = "per_host",
+     .type = FIELD_INTEGER,
+     .offset = offsetof(struct group_count, per_host),
+     .optional = true,
+     .high = 10000,
+     .text = "Instances for each host of the region, instead of initial."},
     {.key = NULL},
 };
 
@@ -216,6 +222,11 @@ static void check_types(const struct group_spec *group, struct diag_list *diags)
         diag_add(diags, node, group->count != NULL ? "count" : NULL,
                  "a group has either a count or traces, which make one instance for each file",
                  "write count: NUMBER, or traces: FOLDER");
+    }
+    if (group->count != NULL &&
+        (group->count->initial == UNSET) == (group->count->per_host == UNSET)) {
+        diag_add(diags, node, "count", "a count is either initial or per_host",
+                 "write count: NUMBER, or count: {per_host: NUMBER}");
     }
 }
 

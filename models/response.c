@@ -80,6 +80,7 @@ void response_merge(struct response *into, const struct response *from)
     into->completed += from->completed;
     into->rejected += from->rejected;
     into->lost += from->lost;
+    into->spent_ns += from->spent_ns;
     into->delayed += from->delayed;
     if (from->last_completion > into->last_completion) {
         into->last_completion = from->last_completion;

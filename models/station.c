@@ -11,7 +11,13 @@ void station_init(struct station *station, const struct station_rules *rules, ui
                   int64_t vcpu_mhz, int64_t now)
 {
     CHECK(vcpus > 0 && vcpu_mhz > 0);
-    *station = (struct station){.rules = rules, .vcpus = vcpus, .vcpu_mhz = vcpu_mhz, .since = now};
+    *station = (struct station){
+        .rules = rules,
+        .vcpus = vcpus,
+        .servers = rules->servers == STATION_AS_VCPUS ? vcpus : rules->servers,
+        .vcpu_mhz = vcpu_mhz,
+        .since = now,
+    };
 }
 
 void station_deinit(struct station *station)

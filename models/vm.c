@@ -102,6 +102,9 @@ static void run(struct vms *vms, uint32_t id)
             stats_add(&tallies.of[i]->boot, vm->ran - vm->placed);
         }
     }
+    if (vm->station != NULL) {
+        host_attach(vms->hosts, id, vm->station);
+    }
     move_to(vms, id, VM_RUNNING, VM_CAUSE_BOOTED);
     if (owner->running != NULL) {
         owner->running(owner->context, id);
@@ -237,12 +240,14 @@ uint32_t vm_request(struct vms *vms, struct vm_owner *owner, int32_t type_id, in
 struct station *vm_equip(struct vms *vms, uint32_t id, const struct station_rules *rules)
 {
     struct vm *vm = vm_of(vms, id);
-    SIM_CHECK(vms->sim, vm->station == NULL && vm->state == VM_RUNNING);
+    SIM_CHECK(vms->sim, vm->station == NULL && vm->state <= VM_RUNNING);
     vm->station_id = pool_take(&vms->stations);
     vm->station = pool_item(&vms->stations, vm->station_id);
     station_init(vm->station, rules, (uint32_t)vms->types[vm->type].vcpus, vm->vcpu_mhz,
                  vms->sim->now);
-    host_attach(vms->hosts, id, vm->station);
+    if (vm->state == VM_RUNNING) {
+        host_attach(vms->hosts, id, vm->station);
+    }
     return vm->station;
 }
 

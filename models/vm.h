@@ -88,7 +88,8 @@ uint32_t vm_request(struct vms *vms, struct vm_owner *owner, int32_t type, int64
 
 struct vm *vm_of(const struct vms *vms, uint32_t id);
 
-// Gives a running VM a station by these rules, whose demand counts from now on.
+// Gives a VM a station by these rules. Its jobs are served from when the VM runs; earlier ones
+// wait.
 struct station *vm_equip(struct vms *vms, uint32_t id, const struct station_rules *rules);
 
 #endif

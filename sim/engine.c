@@ -107,7 +107,6 @@ static struct sim *sim_prepare(const struct sim_options *options)
     sim->models = options->models;
     sim->model_count = models_count(options->models);
     sim->level = options->level;
-    sim->sink = options->sink;
     sim->sources = options->sources;
     sim->on_fault = options->on_fault;
     sim->fault_context = options->fault_context;
@@ -115,8 +114,7 @@ static struct sim *sim_prepare(const struct sim_options *options)
     sim->queue = event_queue_create();
     summary_init(&sim->summary, sim->arena);
     sim->record_interval = settings->record != NULL ? settings->record->interval : 0;
-    bool series = sim->level >= RECORD_SERIES && sim->sink.append != NULL;
-    sim->next_record = series && sim->record_interval > 0 ? sim->record_interval : SIMTIME_NEVER;
+    sim->next_record = SIMTIME_NEVER;
     return sim;
 }
 
@@ -130,7 +128,6 @@ struct sim *sim_create(const struct sim_options *options, struct error *error)
         sim->states[m] = arena_alloc(sim->arena, sim->models[m]->state_size);
     }
     register_kinds(sim);
-    open_tables(sim);
     for (size_t m = 0; m < sim->model_count; m++) {
         const struct model *model = sim->models[m];
         if (model->build != NULL && !model->build(sim, sim->states[m], error)) {
@@ -138,12 +135,21 @@ struct sim *sim_create(const struct sim_options *options, struct error *error)
             return NULL;
         }
     }
+    return sim;
+}
+
+void sim_start(struct sim *sim, struct sink sink)
+{
+    sim->sink = sink;
+    open_tables(sim);
+    if (sim->level >= RECORD_SERIES && sink.append != NULL && sim->record_interval > 0) {
+        sim->next_record = sim->record_interval;
+    }
     for (size_t m = 0; m < sim->model_count; m++) {
         if (sim->models[m]->start != NULL) {
             sim->models[m]->start(sim, sim->states[m]);
         }
     }
-    return sim;
 }
 
 void sim_destroy(struct sim *sim)

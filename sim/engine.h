@@ -73,15 +73,17 @@ struct sim_options {
     struct arena *arena; // of the run; owned by the caller, who releases it after sim_destroy
     const struct scenario *scenario;
     const struct model *const *models; // ends with NULL
-    struct sink sink;                  // all members NULL: nothing is recorded
     struct source_io sources;
     enum record_level level;
     void (*on_fault)(void *context, const char *report); // a check failed: report, clean up
     void *fault_context;
 };
 
-// Builds and starts a run. Returns NULL with `error` set when a model could not be built.
+// Builds a run: every input is read, nothing has happened. Returns NULL with `error` set when a
+// model could not be built.
 struct sim *sim_create(const struct sim_options *options, struct error *error);
+// Starts it at time 0; rows go to `sink` from now on (all members NULL: nowhere). Once.
+void sim_start(struct sim *sim, struct sink sink);
 void sim_destroy(struct sim *sim);
 
 // Executes up to `most` events. At the end of the run the models are finished, once.

@@ -86,6 +86,12 @@ static const struct suffix rate_suffixes[] = {
 };
 static const struct suffix plain_suffixes[] = {{"", 1, 1, true}, {NULL, 0, 0, false}};
 
+static const struct suffix formula_suffixes[] = {
+    {"", 1, 1, false},       {"/s", 1, 1, false}, {"/min", 1, 60, false}, {"/h", 1, 3600, false},
+    {"/d", 1, 86400, false}, {"s", 1, 1, false},  {"ms", 1, 1000, false}, {"us", 1, 1000000, false},
+    {"%", 1, 100, false},    {NULL, 0, 0, false},
+};
+
 struct unit_row {
     const struct suffix *suffixes; // ends with NULL; NULL: not a number
     const char *base;
@@ -109,6 +115,8 @@ static const struct unit_row units[UNIT_COUNT] = {
     [UNIT_POWER] = {power_suffixes, "uW", "a power such as 350 W (mW W kW)"},
     [UNIT_ENERGY] = {energy_suffixes, "uJ", "an energy such as 1.5 kWh (J kJ Wh kWh)"},
     [UNIT_RATIO] = {ratio_suffixes, "1e-6", "a share such as 60 % or 0.6"},
+    [UNIT_FORMULA] = {formula_suffixes, "1",
+                      "a number, also a rate (/s /min /h /d), a time (s ms us) or a share (%)"},
     [UNIT_RATE] = {rate_suffixes, "1/s", "a rate such as 20/s or 4/h (/s /min /h /d)"},
     [UNIT_TEXT] = {NULL, "", "a text"},
     [UNIT_DATE] = {NULL, "ns", "a date such as 2026-03-01 or 2026-03-01T08:30:00+07:00"},
@@ -271,7 +279,7 @@ static enum quantity_fault read_parts(int128 *sum, enum unit unit, const char *t
 
 enum quantity_fault quantity_parse(int64_t *value, enum unit unit, const char *text, size_t length)
 {
-    CHECK(unit != UNIT_RATE && unit != UNIT_TEXT);
+    CHECK(unit != UNIT_RATE && unit != UNIT_FORMULA && unit != UNIT_TEXT);
     if (unit == UNIT_DATE) {
         return simtime_parse_date(value, text, length) ? QUANTITY_OK : QUANTITY_NOT_A_NUMBER;
     }
@@ -294,7 +302,7 @@ enum quantity_fault quantity_parse(int64_t *value, enum unit unit, const char *t
 enum quantity_fault quantity_parse_real(double *value, enum unit unit, const char *text,
                                         size_t length)
 {
-    CHECK(unit == UNIT_NONE || unit == UNIT_RATE || unit == UNIT_RATIO);
+    CHECK(unit == UNIT_NONE || unit == UNIT_RATE || unit == UNIT_RATIO || unit == UNIT_FORMULA);
     struct decimal decimal;
     const struct suffix *suffix = NULL;
     size_t used = length;
@@ -349,7 +357,7 @@ static void write_shortest(char text[QUANTITY_TEXT_SIZE], enum unit unit, bool n
 
 const char *quantity_text(char text[QUANTITY_TEXT_SIZE], enum unit unit, int64_t value)
 {
-    CHECK(unit != UNIT_RATE && unit != UNIT_TEXT);
+    CHECK(unit != UNIT_RATE && unit != UNIT_FORMULA && unit != UNIT_TEXT);
     bool negative = value < 0;
     uint64_t magnitude = negative ? -(uint64_t)value : (uint64_t)value;
     if (unit == UNIT_TIME) {

@@ -20,6 +20,7 @@ enum unit {
     UNIT_ENERGY,    // joule as an integer of microjoule: J kJ Wh kWh
     UNIT_RATIO,     // millionths: a plain number or %; the only unit that may be left out
     UNIT_RATE,      // events per second as a real number: /s /min /h /d
+    UNIT_FORMULA,   // an argument of a formula as a real number: plain, or a rate, time or share
     UNIT_TEXT,      // no number at all: a name (columns of tables and traces)
     UNIT_DATE,      // ns since 1970 (columns)
     UNIT_COUNT

@@ -36,7 +36,7 @@ static const struct field_table record_table = {
     .bare = "level",
 };
 
-static const struct field argument_value = {.type = FIELD_REAL, .unit = UNIT_NONE};
+static const struct field argument_value = {.type = FIELD_REAL, .unit = UNIT_FORMULA};
 
 static const struct field argument_fields[] = {
     {.key = "values",

@@ -71,6 +71,18 @@ void summary_mean(struct summary *summary, const char *scope, const struct summa
     item->trusted = trusted;
 }
 
+void summary_copy(struct summary *summary, const struct summary_item *item)
+{
+    struct summary_item *copy = add_item(summary, item->scope, item->key, item->key->type);
+    copy->integer = item->integer;
+    copy->real = item->real;
+    copy->half_width = item->half_width;
+    copy->trusted = item->trusted;
+    if (item->text != NULL) {
+        copy->text = arena_text(summary->arena, item->text, strlen(item->text));
+    }
+}
+
 static bool spells(const struct summary_item *item, const char *dotted)
 {
     size_t length = strlen(item->scope);

@@ -48,6 +48,9 @@ void summary_text(struct summary *summary, const char *scope, const struct summa
 void summary_mean(struct summary *summary, const char *scope, const struct summary_key *key,
                   double value, double half_width, bool trusted);
 
+// Puts a copy of an item of another summary; its key row must outlive both.
+void summary_copy(struct summary *summary, const struct summary_item *item);
+
 // The item whose scope and key spell `dotted`, or NULL.
 const struct summary_item *summary_find(const struct summary *summary, const char *dotted);
 // An item as a number (integers converted), NaN for texts.

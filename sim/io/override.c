@@ -81,15 +81,20 @@ const struct field_table override_table = {
 
 // ---- --set ----
 
+// A key of the run itself, which --set turns without a path. A parameter may bear the name of a
+// section (hosts): a section is never set whole, so `--set hosts=100` can only mean the parameter.
+static bool is_setting(const struct mount *root, const char *name)
+{
+    const struct field *row = root->table->fields;
+    while (row->key != NULL && strcmp(row->key, name) != 0) {
+        row++;
+    }
+    return row->key != NULL || strcmp(name, "include") == 0 || strcmp(name, "parameters") == 0;
+}
+
 static bool is_root_key(const struct mount *root, const char *name)
 {
-    for (const struct field *row = root->table->fields; row->key != NULL; row++) {
-        if (strcmp(row->key, name) == 0) {
-            return true;
-        }
-    }
-    return mounts_child(root, name) != NULL || strcmp(name, "parameters") == 0 ||
-           strcmp(name, "include") == 0;
+    return is_setting(root, name) || mounts_child(root, name) != NULL;
 }
 
 // Where the '=' stands that ends the path; a quoted step may hold others.
@@ -157,12 +162,14 @@ static void apply_set(struct work *work, const char *set)
     }
     const char *name = single_step(work->arena, path);
     uint32_t parameters = doc_find(doc, override->root, "parameters");
-    if (name == NULL || is_root_key(override->mounts, name)) {
-        doc_set(doc, override->root, path, value);
-    } else if (parameters != DOC_NONE && doc_type(doc, parameters) == DOC_MAPPING &&
-               doc_find(doc, parameters, name) != DOC_NONE) {
+    bool is_parameter = name != NULL && parameters != DOC_NONE &&
+                        doc_type(doc, parameters) == DOC_MAPPING &&
+                        doc_find(doc, parameters, name) != DOC_NONE;
+    if (is_parameter && !is_setting(override->mounts, name)) {
         work->set_names[work->set_count] = name;
         work->set_values[work->set_count++] = value;
+    } else if (name == NULL || is_root_key(override->mounts, name)) {
+        doc_set(doc, override->root, path, value);
     } else {
         complain_unknown(work, name, value);
     }
@@ -271,7 +278,7 @@ static void read_parameter(struct work *work, struct parameter *parameter, uint3
                                     .text = DOC_NONE,
                                     .fallback = DOC_NONE,
                                     .given = DOC_NONE};
-    if (is_root_key(work->override->mounts, parameter->name)) {
+    if (is_setting(work->override->mounts, parameter->name)) {
         doc_problemf(doc, doc_place(doc, key), "choose another name",
                      "the parameter '%s' bears the name of a key of the scenario", parameter->name);
     }

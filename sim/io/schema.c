@@ -291,11 +291,25 @@ static void bind_children(struct schema_binder *binder, const struct mount *moun
     }
 }
 
+// A section of the root that may be left out stands for an empty one: all its defaults.
+static void add_absent(struct schema_binder *binder, uint32_t root)
+{
+    struct doc *doc = binder->doc;
+    const struct mount *child = binder->request->mounts->children;
+    for (; doc_type(doc, root) == DOC_MAPPING && child != NULL; child = child->next) {
+        if (!child->star && !child->model->required &&
+            doc_find(doc, root, child->key) == DOC_NONE) {
+            doc_set(doc, root, child->key, doc_new_mapping(doc, doc_place(doc, root)));
+        }
+    }
+}
+
 struct scenario *schema_bind(const struct schema_request *request)
 {
     struct reader *reader = request->reader;
     struct schema_binder binder = {.request = request, .doc = reader->doc, .arena = &reader->arena};
     const char *label = "the scenario";
+    add_absent(&binder, request->root);
     struct scenario *scenario = make_room(&binder, request->root);
     if (scenario != NULL) {
         struct settings *settings = scenario->settings;

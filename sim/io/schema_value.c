@@ -254,7 +254,7 @@ static void bind_real(struct schema_binder *binder, const struct field *row, con
     double value = 0;
     enum quantity_fault fault;
     bool share = unit == UNIT_RATIO && row->unit == UNIT_RATIO;
-    if (unit == UNIT_NONE || unit == UNIT_RATE || share) {
+    if (unit == UNIT_NONE || unit == UNIT_RATE || unit == UNIT_FORMULA || share) {
         fault = quantity_parse_real(&value, unit, text, length);
     } else {
         int64_t exact = 0;

@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/io/runner.h"
+
+#include "sim/engine.h"
+#include "sim/interval.h"
+#include "sim/io/reader.h"
+#include "sim/io/trace_in.h"
+#include "sim/io/trace_out.h"
+#include "sim/theory.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    SLICE_EVENTS = 1 << 18, // between two looks at the clock and at signals
+    NS_PER_PROGRESS = 100000000,
+};
+
+// One run of the scenario, with everything it holds.
+struct runner {
+    const struct runner_options *options;
+    struct runner_result *result;
+    struct reader reader;
+    struct trace_in traces;
+    struct arena arena; // of one replication
+    struct sim *sim;
+    struct trace_out *out;
+    int64_t replication;
+    double started_s, told_s;
+};
+
+static double clock_s(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Signals: held back while a result is being made, looked at between slices
+// ---------------------------------------------------------------------------------------------------
+
+static void signals_of_interest(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+static void hold_signals(sigset_t *before)
+{
+    sigset_t set;
+    signals_of_interest(&set);
+    sigprocmask(SIG_BLOCK, &set, before);
+}
+
+// The number of a signal that has come, taken from the process; 0 for none.
+static int take_signal(void)
+{
+    sigset_t set;
+    signals_of_interest(&set);
+    int taken = sigtimedwait(&set, NULL, &(struct timespec){0});
+    return taken > 0 ? taken : 0;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// One replication
+// ---------------------------------------------------------------------------------------------------
+
+static void tell_progress(struct runner *runner)
+{
+    const struct runner_options *options = runner->options;
+    double now_s = clock_s(CLOCK_MONOTONIC);
+    if (options->progress == NULL || (now_s - runner->told_s) * 1e9 < NS_PER_PROGRESS) {
+        return;
+    }
+    runner->told_s = now_s;
+    struct runner_progress progress = {
+        .now = runner->sim->now,
+        .end = runner->sim->end,
+        .events = runner->sim->executed,
+        .elapsed_s = now_s - runner->started_s,
+        .replication = runner->replication + 1,
+        .of = options->replications,
+    };
+    options->progress(options->progress_context, &progress);
+}
+
+// Replication r has the seed of the scenario for r = 0 and one hashed from it and r for the others.
+static int64_t replication_seed(int64_t seed, int64_t replication)
+{
+    if (replication == 0) {
+        return seed;
+    }
+    uint64_t bytes[2] = {(uint64_t)seed, (uint64_t)replication};
+    return (int64_t)(rng_hash(bytes, sizeof bytes, 0) >> 1);
+}
+
+// "out.h5" for a single run, "out.3.h5" for the third of several.
+static const char *output_path(struct runner *runner)
+{
+    const char *path = runner->options->output;
+    if (runner->options->replications == 1) {
+        return path;
+    }
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(path, '.');
+    size_t stem =
+        dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - path) : strlen(path);
+    return arena_format(&runner->result->arena, "%.*s.%lld%s", (int)stem, path,
+                        (long long)runner->replication + 1, path + stem);
+}
+
+static const struct scenario_input *all_inputs(struct runner *runner, size_t *count)
+{
+    size_t traces;
+    const struct scenario_input *read = trace_in_inputs(&runner->traces, &traces);
+    for (size_t i = 0; i < traces; i++) {
+        reader_note_input(&runner->reader, reader_given_path(&runner->reader, read[i].path),
+                          read[i].sha256);
+    }
+    *count = runner->reader.input_count - 1; // the first is the scenario itself
+    return runner->reader.inputs + 1;
+}
+
+static bool open_output(struct runner *runner, struct error *error)
+{
+    size_t count, length;
+    const struct scenario_input *inputs = all_inputs(runner, &count);
+    struct trace_out_header header = {
+        .seed = runner->sim->seed,
+        .start = runner->reader.scenario->settings->start,
+        .scenario = reader_effective_yaml(&runner->reader, &length),
+        .inputs = inputs,
+        .input_count = count,
+    };
+    memcpy(header.scenario_sha256, runner->reader.inputs[0].sha256, sizeof header.scenario_sha256);
+    const char *path = output_path(runner);
+    runner->out = trace_out_create(TRACE_OUT_HDF5, path, &header, error);
+    if (runner->out != NULL && runner->result->output == NULL) {
+        runner->result->output = path;
+    }
+    return runner->out != NULL;
+}
+
+static void on_fault(void *context, const char *report)
+{
+    (void)report;
+    struct runner *runner = context;
+    if (runner->out != NULL) {
+        trace_out_abandon(runner->out);
+    }
+}
+
+// Runs to the end, or until a signal comes. Returns false on a signal.
+static bool simulate(struct runner *runner)
+{
+    double cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
+    double wall_s = clock_s(CLOCK_MONOTONIC);
+    bool done = false;
+    while (!done && runner->result->signal == 0) {
+        done = sim_run(runner->sim, SLICE_EVENTS) == SIM_DONE;
+        tell_progress(runner);
+        runner->result->signal = take_signal();
+    }
+    runner->result->cpu_s += clock_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
+    runner->result->wall_s += clock_s(CLOCK_MONOTONIC) - wall_s;
+    return runner->result->signal == 0;
+}
+
+static bool record_and_simulate(struct runner *runner, enum record_level level, struct error *error)
+{
+    bool recorded = runner->options->output != NULL && level > RECORD_NONE;
+    if (recorded && !open_output(runner, error)) {
+        return false;
+    }
+    sim_start(runner->sim, recorded ? trace_out_sink(runner->out) : (struct sink){0});
+    bool finished = simulate(runner);
+    if (!recorded) {
+        return true;
+    }
+    struct trace_out *out = runner->out;
+    runner->out = NULL;
+    if (!finished) {
+        trace_out_drop(out);
+        runner->result->output = NULL;
+        return true;
+    }
+    return trace_out_commit(out, runner->sim->fingerprint, error);
+}
+
+static enum record_level level_of(const struct runner *runner)
+{
+    const struct settings *settings = runner->reader.scenario->settings;
+    return (enum record_level)(runner->options->level >= 0 ? runner->options->level
+                                                           : settings->record->level);
+}
+
+static struct sim *build(struct runner *runner, const struct scenario *scenario,
+                         struct error *error)
+{
+    return sim_create(
+        &(struct sim_options){
+            .arena = &runner->arena,
+            .scenario = scenario,
+            .models = runner->options->models,
+            .sources = trace_in_source(&runner->traces),
+            .level = level_of(runner),
+            .on_fault = on_fault,
+            .fault_context = runner,
+        },
+        error);
+}
+
+// The scenario of one replication: the same but for the seed.
+static const struct scenario *seeded(struct runner *runner)
+{
+    struct scenario *scenario = ARENA_NEW(&runner->arena, struct scenario);
+    *scenario = *runner->reader.scenario;
+    scenario->settings = ARENA_NEW(&runner->arena, struct settings);
+    *scenario->settings = *runner->reader.scenario->settings;
+    scenario->settings->seed = replication_seed(scenario->settings->seed, runner->replication);
+    return scenario;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Several replications: every key becomes its mean, with a t interval
+// ---------------------------------------------------------------------------------------------------
+
+struct gathered {
+    struct summary *summaries; // one for each replication
+    size_t count;
+};
+
+static bool same_key(const struct summary_item *a, const struct summary_item *b)
+{
+    return a->key == b->key && strcmp(a->scope, b->scope) == 0;
+}
+
+// The same key in another replication: nearly always at the same place.
+static const struct summary_item *counterpart(const struct summary *summary, size_t at,
+                                              const struct summary_item *item)
+{
+    if (at < summary->count && same_key(&summary->items[at], item)) {
+        return &summary->items[at];
+    }
+    for (size_t i = 0; i < summary->count; i++) {
+        if (same_key(&summary->items[i], item)) {
+            return &summary->items[i];
+        }
+    }
+    return NULL;
+}
+
+static void put_mean(struct summary *into, const struct gathered *gathered, size_t at,
+                     double *values)
+{
+    const struct summary_item *first = &gathered->summaries[0].items[at];
+    size_t count = 0;
+    for (size_t r = 0; r < gathered->count; r++) {
+        const struct summary_item *item = counterpart(&gathered->summaries[r], at, first);
+        if (item != NULL) {
+            values[count++] = summary_number(item);
+        }
+    }
+    struct interval interval = interval_of_replications(values, count);
+    struct summary_key *key = ARENA_NEW(into->arena, struct summary_key);
+    *key = *first->key;
+    key->type = SUMMARY_REAL; // the mean of a count is no count
+    summary_mean(into, first->scope, key, interval.mean, interval.half_width, interval.trusted);
+}
+
+static void combine(struct runner_result *result, const struct gathered *gathered)
+{
+    const struct summary *first = &gathered->summaries[0];
+    double *values = ARENA_ARRAY(&result->arena, double, gathered->count);
+    for (size_t i = 0; i < first->count; i++) {
+        const struct summary_item *item = &first->items[i];
+        if (gathered->count == 1 || item->key->type == SUMMARY_TEXT) {
+            summary_copy(&result->summary, item);
+        } else {
+            put_mean(&result->summary, gathered, i, values);
+        }
+    }
+}
+
+static bool run_replication(struct runner *runner, struct summary *summary, struct error *error)
+{
+    arena_init(&runner->arena);
+    runner->sim = build(runner, seeded(runner), error);
+    bool done = runner->sim != NULL && record_and_simulate(runner, level_of(runner), error);
+    if (done) {
+        summary_init(summary, &runner->result->arena);
+        for (size_t i = 0; i < runner->sim->summary.count; i++) {
+            summary_copy(summary, &runner->sim->summary.items[i]);
+        }
+        if (runner->replication == 0) {
+            runner->result->seed = runner->sim->seed;
+            runner->result->fingerprint = runner->sim->fingerprint;
+        }
+        runner->result->events += runner->sim->executed;
+    }
+    if (runner->sim != NULL) {
+        sim_destroy(runner->sim);
+    }
+    arena_deinit(&runner->arena);
+    return done;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// Exact answers beside the simulated ones
+// ---------------------------------------------------------------------------------------------------
+
+static bool work_out(struct runner_expectation *expectation, const struct settings_expect *expect,
+                     const struct summary *summary, struct error *error)
+{
+    struct arena *arena = summary->arena;
+    const struct summary_item *item = summary_find(summary, expect->key);
+    *expectation = (struct runner_expectation){
+        .key = arena_text(arena, expect->key, strlen(expect->key)),
+        .formula = arena_text(arena, expect->formula, strlen(expect->formula)),
+        .simulated = item != NULL ? summary_number(item) : __builtin_nan(""),
+        .half_width = item != NULL ? item->half_width : INTERVAL_NONE,
+    };
+    return theory_value(&expectation->exact, expect->formula, expect->with.items,
+                        expect->with.count, error);
+}
+
+static bool work_out_all(struct runner *runner, struct error *error)
+{
+    const struct field_list *expect = &runner->reader.scenario->settings->expect;
+    const struct settings_expect *items = expect->items;
+    struct runner_result *result = runner->result;
+    result->expectations =
+        ARENA_ARRAY(&result->arena, struct runner_expectation, expect->count + 1);
+    result->expectation_count = expect->count;
+    for (size_t i = 0; i < expect->count; i++) {
+        if (!work_out(&result->expectations[i], &items[i], &result->summary, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// ---------------------------------------------------------------------------------------------------
+// The story
+// ---------------------------------------------------------------------------------------------------
+
+static bool read_scenario(struct runner *runner, struct error *error)
+{
+    const struct runner_options *options = runner->options;
+    struct reader_options reading = {
+        .path = options->path,
+        .models = options->models,
+        .sets = options->sets,
+        .set_count = options->set_count,
+        .seed = options->seed,
+    };
+    if (reader_read(&runner->reader, &reading, error)) {
+        return true;
+    }
+    reader_print_problems(&runner->reader, options->err, options->colour);
+    return false;
+}
+
+static bool run_all(struct runner *runner, struct error *error)
+{
+    struct runner_result *result = runner->result;
+    int64_t replications = runner->options->replications;
+    struct gathered gathered = {
+        .summaries = ARENA_ARRAY(&result->arena, struct summary, (size_t)replications)};
+    bool done = true;
+    for (; done && runner->replication < replications && result->signal == 0;
+         runner->replication++) {
+        done = run_replication(runner, &gathered.summaries[gathered.count], error);
+        gathered.count += done;
+    }
+    if (done && result->signal == 0) {
+        combine(result, &gathered);
+        done = work_out_all(runner, error);
+    }
+    for (size_t r = 0; r < gathered.count; r++) {
+        summary_deinit(&gathered.summaries[r]);
+    }
+    return done;
+}
+
+static void begin(struct runner *runner, struct runner_result *result,
+                  const struct runner_options *options)
+{
+    *result = (struct runner_result){.replications = options->replications};
+    arena_init(&result->arena);
+    summary_init(&result->summary, &result->arena);
+    *runner = (struct runner){.options = options, .result = result};
+    runner->started_s = clock_s(CLOCK_MONOTONIC);
+    reader_init(&runner->reader);
+    trace_in_init(&runner->traces, &result->arena, options->output != NULL);
+}
+
+static void end(struct runner *runner)
+{
+    trace_in_deinit(&runner->traces);
+    // The reader owns what the result's scenario points to; the result takes its title along.
+    reader_deinit(&runner->reader);
+}
+
+// What remains of the scenario when the reader is gone.
+static void keep_scenario(struct runner *runner)
+{
+    const struct settings *settings = runner->reader.scenario->settings;
+    struct arena *arena = &runner->result->arena;
+    struct scenario *scenario = ARENA_NEW(arena, struct scenario);
+    scenario->arena = arena;
+    scenario->settings = ARENA_NEW(arena, struct settings);
+    *scenario->settings = *settings;
+    scenario->settings->title = arena_text(arena, settings->title, strlen(settings->title));
+    scenario->settings->expect = (struct field_list){0};
+    scenario->settings->record = NULL;
+    scenario->settings->spec = (struct spec){.name = "", .path = "", .id = 0, .parent = -1};
+    runner->result->scenario = scenario;
+}
+
+bool runner_run(struct runner_result *result, const struct runner_options *options,
+                struct error *error)
+{
+    struct runner runner;
+    sigset_t before;
+    begin(&runner, result, options);
+    bool done = read_scenario(&runner, error);
+    if (done) {
+        keep_scenario(&runner);
+        hold_signals(&before);
+        done = run_all(&runner, error);
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    }
+    end(&runner);
+    return done;
+}
+
+void runner_result_deinit(struct runner_result *result)
+{
+    summary_deinit(&result->summary);
+    arena_deinit(&result->arena);
+}
+
+bool runner_check(const struct runner_options *options, struct error *error)
+{
+    struct runner runner;
+    struct runner_result result;
+    begin(&runner, &result, options);
+    bool sound = read_scenario(&runner, error);
+    if (sound) {
+        arena_init(&runner.arena);
+        runner.sim = build(&runner, runner.reader.scenario, error);
+        sound = runner.sim != NULL;
+        if (sound) {
+            sim_destroy(runner.sim);
+        }
+        arena_deinit(&runner.arena);
+    }
+    end(&runner);
+    runner_result_deinit(&result);
+    return sound;
+}
