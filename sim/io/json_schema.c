@@ -88,10 +88,17 @@ static void put_flag(struct writer *writer, const char *key, bool value)
 
 // What a definition of quantities or distributions is called: "time", "memory".
 static const char *const unit_names[] = {
-    [UNIT_NONE] = "number", [UNIT_TIME] = "time",     [UNIT_SPEED] = "speed",
-    [UNIT_WORK] = "work",   [UNIT_MEMORY] = "memory", [UNIT_BANDWIDTH] = "bandwidth",
-    [UNIT_POWER] = "power", [UNIT_ENERGY] = "energy", [UNIT_RATIO] = "ratio",
+    [UNIT_NONE] = "number",
+    [UNIT_TIME] = "time",
+    [UNIT_SPEED] = "speed",
+    [UNIT_WORK] = "work",
+    [UNIT_MEMORY] = "memory",
+    [UNIT_BANDWIDTH] = "bandwidth",
+    [UNIT_POWER] = "power",
+    [UNIT_ENERGY] = "energy",
+    [UNIT_RATIO] = "ratio",
     [UNIT_RATE] = "rate",
+    [UNIT_FORMULA] = "argument of a formula",
 };
 
 #define NUMBER "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -124,8 +131,8 @@ static void put_pattern(struct writer *writer, enum unit unit, bool or_time)
     if (or_time) {
         put_suffixes(writer, UNIT_TIME, &between);
     }
-    fprintf(writer->out, ")%s)%s$\"", unit == UNIT_RATIO ? "?" : "",
-            unit == UNIT_TIME || or_time ? "+" : "");
+    bool bare = quantity_suffix_at(unit, 0)[0] == '\0';
+    fprintf(writer->out, ")%s)%s$\"", bare ? "?" : "", unit == UNIT_TIME || or_time ? "+" : "");
 }
 
 static void put_parameter(struct writer *writer)
@@ -139,7 +146,8 @@ static void put_quantity_body(struct writer *writer, enum unit unit, bool or_tim
 {
     open_tree(writer, "anyOf", '[');
     put_parameter(writer);
-    if (unit == UNIT_RATIO || unit == UNIT_NONE) {
+    bool bare = quantity_suffix_at(unit, 0)[0] == '\0'; // the unit may be left out
+    if (bare) {
         open_tree(writer, NULL, '{');
         put(writer, "type", "number");
         close_tree(writer, '}');
@@ -192,7 +200,7 @@ static void put_definitions(struct writer *writer)
     close_tree(writer, '}');
     for (size_t unit = 0; unit < COUNT_OF(unit_names); unit++) {
         define_quantity(writer, (enum unit)unit);
-        if (unit != UNIT_RATE) {
+        if (unit != UNIT_RATE && unit != UNIT_FORMULA) {
             define_distribution(writer, (enum unit)unit);
         }
     }
@@ -285,6 +293,7 @@ static void put_map(struct writer *writer, const struct field_table *table,
     put_types(writer, types, COUNT_OF(types));
     open_tree(writer, "additionalProperties", '{');
     open_tree(writer, "anyOf", '[');
+    put_parameter(writer);
     put_table_alternatives(writer, table, mount);
     close_tree(writer, ']');
     close_tree(writer, '}');
@@ -495,13 +504,16 @@ static void put_child(struct writer *writer, const struct mount *mount)
 {
     open_tree(writer, mount->key, '{');
     put(writer, "description", mount->model->text);
+    open_tree(writer, "anyOf", '[');
+    put_parameter(writer);
     if (mount->star) {
+        open_tree(writer, NULL, '{');
         put_map(writer, mount->table, mount);
+        close_tree(writer, '}');
     } else {
-        open_tree(writer, "anyOf", '[');
         put_table_alternatives(writer, mount->table, mount);
-        close_tree(writer, ']');
     }
+    close_tree(writer, ']');
     close_tree(writer, '}');
 }
 

@@ -85,6 +85,18 @@ static void override_takes_lists_and_mappings_as_parameters(void **state)
     free(text);
 }
 
+static void override_takes_a_section_name_that_is_a_parameter_for_the_parameter(void **state)
+{
+    (void)state;
+    char *text = reading_changed("size: 8 GiB\n", "size: 8 GiB\n  hosts: 3\n");
+    struct reading reading;
+    reading_init(&reading, text, SETS("hosts=4", "hosts.main.count=$hosts"));
+    const struct fake_host *host = reading_specs(&reading, &fake_host_model, 1);
+    assert_int_equal(host->count, 4);
+    reading_deinit(&reading);
+    free(text);
+}
+
 static void override_leaves_quoted_and_doubled_dollars_alone(void **state)
 {
     (void)state;
@@ -194,7 +206,7 @@ static void override_refuses_parameters_that_cannot_be(void **state)
         {"size: 8 GiB", "size:", "give it one: --set size=VALUE"},
         {"size: 8 GiB", "size: {text: how big}", "the parameter 'size' has no value"},
         {"size: 8 GiB", "size: 8 GiB\n  duration: 5", "bears the name of a key of the scenario"},
-        {"size: 8 GiB", "size: 8 GiB\n  hosts: 5", "bears the name of a key of the scenario"},
+        {"size: 8 GiB", "size: 8 GiB\n  include: 5", "bears the name of a key of the scenario"},
         {"size: 8 GiB", "size: {initial: 8 GiB}", "unknown key 'initial' in the parameter 'size'"},
         {"size: 8 GiB", "size: $boot", "the parameter 'size' cannot refer to another parameter"},
         {"size: 8 GiB", "size: [a, {b: $boot}]", "'size' cannot refer to another parameter"},
@@ -234,6 +246,7 @@ int main(void)
         cmocka_unit_test(override_makes_the_mappings_on_the_way),
         cmocka_unit_test(override_gives_parameters_their_values),
         cmocka_unit_test(override_takes_lists_and_mappings_as_parameters),
+        cmocka_unit_test(override_takes_a_section_name_that_is_a_parameter_for_the_parameter),
         cmocka_unit_test(override_leaves_quoted_and_doubled_dollars_alone),
         cmocka_unit_test(override_takes_paths_relative_to_where_they_were_given),
         cmocka_unit_test(override_puts_the_seed_of_the_command_line_over_the_scenarios),
