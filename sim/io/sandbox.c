@@ -212,11 +212,12 @@ static void filter_system_calls(void)
 
 void sandbox_enter(int *file, int *socket, uint64_t cpu_seconds)
 {
-    struct sigaction usual = {.sa_handler = SIG_DFL};
-    const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU, SIGXFSZ, SIGALRM};
+    struct sigaction usual = {.sa_handler = SIG_DFL}, ignored = {.sa_handler = SIG_IGN};
+    const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU, SIGALRM};
     for (size_t i = 0; i < COUNT_OF(signals); i++) {
         sigaction(signals[i], &usual, NULL);
     }
+    sigaction(SIGXFSZ, &ignored, NULL); // writing to a file is an error and not the end
     keep_two(file, socket);
     set_limits(mapped_bytes(), cpu_seconds);
     filter_system_calls();
