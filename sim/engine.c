@@ -295,6 +295,23 @@ static void audit(struct sim *sim)
     }
 }
 
+enum { KEY_EVENTS, KEY_FINGERPRINT };
+
+const struct summary_key sim_summary_keys[] = {
+    [KEY_EVENTS] = {"run.events", SUMMARY_INTEGER, "1", "Events executed."},
+    [KEY_FINGERPRINT] = {"run.fingerprint", SUMMARY_TEXT, NULL,
+                         "Rolling hash of the executed events: equal runs print the same."},
+    {.key = NULL},
+};
+
+static void put_run(struct sim *sim)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)sim->fingerprint);
+    summary_integer(&sim->summary, "", &sim_summary_keys[KEY_EVENTS], (int64_t)sim->executed);
+    summary_text(&sim->summary, "", &sim_summary_keys[KEY_FINGERPRINT], text);
+}
+
 static void finish(struct sim *sim)
 {
     sim->current = (struct event){0};
@@ -313,6 +330,7 @@ static void finish(struct sim *sim)
             sim->models[m]->finish(sim, sim->states[m]);
         }
     }
+    put_run(sim);
     if (sim->sink.summarise != NULL) {
         sim->sink.summarise(sim->sink.context, &sim->summary);
     }

@@ -31,6 +31,9 @@ struct sim_kind {
     const struct event_kind *kind;
 };
 
+// The engine's own headline numbers; ends with a key of NULL.
+extern const struct summary_key sim_summary_keys[];
+
 enum sim_status {
     SIM_RUNNING, // more events before the end
     SIM_DONE,    // the clock stands at the end

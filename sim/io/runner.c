@@ -22,7 +22,7 @@ enum {
 struct runner {
     const struct runner_options *options;
     struct runner_result *result;
-    struct reader reader;
+    struct reader *reader; // the result's
     struct trace_in traces;
     struct arena arena; // of one replication
     struct sim *sim;
@@ -119,11 +119,11 @@ static const struct scenario_input *all_inputs(struct runner *runner, size_t *co
     size_t traces;
     const struct scenario_input *read = trace_in_inputs(&runner->traces, &traces);
     for (size_t i = 0; i < traces; i++) {
-        reader_note_input(&runner->reader, reader_given_path(&runner->reader, read[i].path),
+        reader_note_input(runner->reader, reader_given_path(runner->reader, read[i].path),
                           read[i].sha256);
     }
-    *count = runner->reader.input_count - 1; // the first is the scenario itself
-    return runner->reader.inputs + 1;
+    *count = runner->reader->input_count - 1; // the first is the scenario itself
+    return runner->reader->inputs + 1;
 }
 
 static bool open_output(struct runner *runner, struct error *error)
@@ -132,12 +132,12 @@ static bool open_output(struct runner *runner, struct error *error)
     const struct scenario_input *inputs = all_inputs(runner, &count);
     struct trace_out_header header = {
         .seed = runner->sim->seed,
-        .start = runner->reader.scenario->settings->start,
-        .scenario = reader_effective_yaml(&runner->reader, &length),
+        .start = runner->reader->scenario->settings->start,
+        .scenario = reader_effective_yaml(runner->reader, &length),
         .inputs = inputs,
         .input_count = count,
     };
-    memcpy(header.scenario_sha256, runner->reader.inputs[0].sha256, sizeof header.scenario_sha256);
+    memcpy(header.scenario_sha256, runner->reader->inputs[0].sha256, sizeof header.scenario_sha256);
     const char *path = output_path(runner);
     runner->out = trace_out_create(TRACE_OUT_HDF5, path, &header, error);
     if (runner->out != NULL && runner->result->output == NULL) {
@@ -194,7 +194,7 @@ static bool record_and_simulate(struct runner *runner, enum record_level level, 
 
 static enum record_level level_of(const struct runner *runner)
 {
-    const struct settings *settings = runner->reader.scenario->settings;
+    const struct settings *settings = runner->reader->scenario->settings;
     return (enum record_level)(runner->options->level >= 0 ? runner->options->level
                                                            : settings->record->level);
 }
@@ -219,9 +219,9 @@ static struct sim *build(struct runner *runner, const struct scenario *scenario,
 static const struct scenario *seeded(struct runner *runner)
 {
     struct scenario *scenario = ARENA_NEW(&runner->arena, struct scenario);
-    *scenario = *runner->reader.scenario;
+    *scenario = *runner->reader->scenario;
     scenario->settings = ARENA_NEW(&runner->arena, struct settings);
-    *scenario->settings = *runner->reader.scenario->settings;
+    *scenario->settings = *runner->reader->scenario->settings;
     scenario->settings->seed = replication_seed(scenario->settings->seed, runner->replication);
     return scenario;
 }
@@ -317,11 +317,10 @@ static bool run_replication(struct runner *runner, struct summary *summary, stru
 static bool work_out(struct runner_expectation *expectation, const struct settings_expect *expect,
                      const struct summary *summary, struct error *error)
 {
-    struct arena *arena = summary->arena;
     const struct summary_item *item = summary_find(summary, expect->key);
     *expectation = (struct runner_expectation){
-        .key = arena_text(arena, expect->key, strlen(expect->key)),
-        .formula = arena_text(arena, expect->formula, strlen(expect->formula)),
+        .key = expect->key,
+        .formula = expect->formula,
         .simulated = item != NULL ? summary_number(item) : __builtin_nan(""),
         .half_width = item != NULL ? item->half_width : INTERVAL_NONE,
     };
@@ -331,7 +330,7 @@ static bool work_out(struct runner_expectation *expectation, const struct settin
 
 static bool work_out_all(struct runner *runner, struct error *error)
 {
-    const struct field_list *expect = &runner->reader.scenario->settings->expect;
+    const struct field_list *expect = &runner->reader->scenario->settings->expect;
     const struct settings_expect *items = expect->items;
     struct runner_result *result = runner->result;
     result->expectations =
@@ -359,10 +358,10 @@ static bool read_scenario(struct runner *runner, struct error *error)
         .set_count = options->set_count,
         .seed = options->seed,
     };
-    if (reader_read(&runner->reader, &reading, error)) {
+    if (reader_read(runner->reader, &reading, error)) {
         return true;
     }
-    reader_print_problems(&runner->reader, options->err, options->colour);
+    reader_print_problems(runner->reader, options->err, options->colour);
     return false;
 }
 
@@ -394,33 +393,11 @@ static void begin(struct runner *runner, struct runner_result *result,
     *result = (struct runner_result){.replications = options->replications};
     arena_init(&result->arena);
     summary_init(&result->summary, &result->arena);
-    *runner = (struct runner){.options = options, .result = result};
+    result->reader = ARENA_NEW(&result->arena, struct reader);
+    *runner = (struct runner){.options = options, .result = result, .reader = result->reader};
     runner->started_s = clock_s(CLOCK_MONOTONIC);
-    reader_init(&runner->reader);
+    reader_init(runner->reader);
     trace_in_init(&runner->traces, &result->arena, options->output != NULL);
-}
-
-static void end(struct runner *runner)
-{
-    trace_in_deinit(&runner->traces);
-    // The reader owns what the result's scenario points to; the result takes its title along.
-    reader_deinit(&runner->reader);
-}
-
-// What remains of the scenario when the reader is gone.
-static void keep_scenario(struct runner *runner)
-{
-    const struct settings *settings = runner->reader.scenario->settings;
-    struct arena *arena = &runner->result->arena;
-    struct scenario *scenario = ARENA_NEW(arena, struct scenario);
-    scenario->arena = arena;
-    scenario->settings = ARENA_NEW(arena, struct settings);
-    *scenario->settings = *settings;
-    scenario->settings->title = arena_text(arena, settings->title, strlen(settings->title));
-    scenario->settings->expect = (struct field_list){0};
-    scenario->settings->record = NULL;
-    scenario->settings->spec = (struct spec){.name = "", .path = "", .id = 0, .parent = -1};
-    runner->result->scenario = scenario;
 }
 
 bool runner_run(struct runner_result *result, const struct runner_options *options,
@@ -431,17 +408,18 @@ bool runner_run(struct runner_result *result, const struct runner_options *optio
     begin(&runner, result, options);
     bool done = read_scenario(&runner, error);
     if (done) {
-        keep_scenario(&runner);
+        result->scenario = result->reader->scenario;
         hold_signals(&before);
         done = run_all(&runner, error);
         sigprocmask(SIG_SETMASK, &before, NULL);
     }
-    end(&runner);
+    trace_in_deinit(&runner.traces);
     return done;
 }
 
 void runner_result_deinit(struct runner_result *result)
 {
+    reader_deinit(result->reader);
     summary_deinit(&result->summary);
     arena_deinit(&result->arena);
 }
@@ -454,14 +432,14 @@ bool runner_check(const struct runner_options *options, struct error *error)
     bool sound = read_scenario(&runner, error);
     if (sound) {
         arena_init(&runner.arena);
-        runner.sim = build(&runner, runner.reader.scenario, error);
+        runner.sim = build(&runner, runner.reader->scenario, error);
         sound = runner.sim != NULL;
         if (sound) {
             sim_destroy(runner.sim);
         }
         arena_deinit(&runner.arena);
     }
-    end(&runner);
+    trace_in_deinit(&runner.traces);
     runner_result_deinit(&result);
     return sound;
 }

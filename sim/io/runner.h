@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 struct model;
+struct reader;
 
 // What a progress line shows; handed over about ten times a second of wall time.
 struct runner_progress {
@@ -46,10 +47,11 @@ struct runner_expectation {
 };
 
 struct runner_result {
-    struct arena arena; // of everything here
-    struct scenario *scenario;
-    const char *output;     // path written, or NULL; with replications the first one's
-    struct summary summary; // of the run, or means over the replications with t intervals
+    struct arena arena;              // of everything here
+    struct reader *reader;           // owns the scenario
+    const struct scenario *scenario; // NULL when it could not be read
+    const char *output;              // path written, or NULL; with replications the first one's
+    struct summary summary;          // of the run, or means over the replications with t intervals
     struct runner_expectation *expectations;
     size_t expectation_count;
     uint64_t seed, fingerprint, events;
