@@ -51,7 +51,7 @@ enum {
     HEAD_ROOM = 128,      // places before a fresh bottom, for inserting near its front
 };
 
-static_assert(EVENT_QUEUE_RUNGS > 64 / 2 + 1, "two bits a rung must exhaust a key");
+static_assert(EVENT_QUEUE_RUNGS > 64 / 2, "two bits a rung must exhaust a key");
 static_assert(HEAD_ROOM + BOTTOM_MOST < EVENT_QUEUE_BOTTOM_ROOM, "a bottom must fit");
 static_assert(HEAD_ROOM + EVENT_SORT_MOST < EVENT_QUEUE_BOTTOM_ROOM, "a fresh bottom must fit");
 static_assert(ALL_BOTTOM_FROM <= (int)EVENT_SORT_MOST, "must be sorted at once");
@@ -227,7 +227,35 @@ static bool descend(struct event_queue *queue, struct event_rung *rung)
     return true;
 }
 
-static void collect(struct event_queue *queue);
+// Moves the events of a list to the end of another.
+static void move_all(struct event_list *to, struct event_list *from, struct event_store *store)
+{
+    struct event_chunk *chunk = from->first;
+    while (chunk != NULL) {
+        size_t count = event_list_chunk_count(from, chunk);
+        for (size_t i = 0; i < count; i++) {
+            event_list_append(to, store, chunk->events[i]);
+        }
+        chunk = event_store_give(store, chunk);
+    }
+}
+
+// Puts the events of all rungs back on top, finest rung first, so that equals keep their order.
+// Needed only where a peek is followed by a hundred pushes of earlier keys, dozens of times,
+// without a pop between: each time a rung is added in front of the others, until none is left.
+static void collect(struct event_queue *queue)
+{
+    struct event_list all = {0};
+    for (; queue->depth > 0; queue->depth--) {
+        struct event_rung *rung = &queue->rungs[queue->depth - 1];
+        while (event_rung_seek(rung)) {
+            move_all(&all, &rung->slots[rung->current], &queue->store);
+            event_rung_slot_clear(rung, rung->current);
+        }
+    }
+    move_all(&all, &queue->top, &queue->store);
+    queue->top = all;
+}
 
 bool event_queue_refill(struct event_queue *queue)
 {
@@ -295,14 +323,12 @@ static bool bottom_is_full(const struct event_queue *queue)
 // The rare half of inserting: the bottom is full, or has come to the end of its array.
 __attribute__((noinline)) static void insert_slowly(struct event_queue *queue, struct event event)
 {
-    if (!bottom_is_full(queue)) {
+    if (bottom_is_full(queue)) {
+        spill(queue);
+    } else {
         const struct event *from = queue->first;
         size_t count = (size_t)(queue->end - from);
         memmove(bottom_begin(queue, count), from, count * sizeof *from);
-    } else if (queue->depth < EVENT_QUEUE_RUNGS) {
-        spill(queue);
-    } else {
-        collect(queue);
     }
     queue->count--; // it is pushed once more, to where it belongs now
     event_queue_push(queue, event);
@@ -336,44 +362,10 @@ void event_queue_insert(struct event_queue *queue, struct event event)
 
 // ---- the whole queue ----
 
-// Moves the events of a list to the end of another.
-static void move_all(struct event_list *to, struct event_list *from, struct event_store *store)
-{
-    struct event_chunk *chunk = from->first;
-    while (chunk != NULL) {
-        size_t count = event_list_chunk_count(from, chunk);
-        for (size_t i = 0; i < count; i++) {
-            event_list_append(to, store, chunk->events[i]);
-        }
-        chunk = event_store_give(store, chunk);
-    }
-}
-
-// Puts everything back on top, in the order of popping as far as it is known. Needed only where a
-// peek is followed by a hundred pushes of earlier keys, dozens of times, without a pop between:
-// each time a rung is added in front of the others, and at last there is no room for one more.
-static void collect(struct event_queue *queue)
-{
-    struct event_list all = {0};
-    for (const struct event *event = queue->first; event < queue->end; event++) {
-        event_list_append(&all, &queue->store, *event);
-    }
-    bottom_begin(queue, 0);
-    queue->bottom_limit = queue->last_key;
-    for (; queue->depth > 0; queue->depth--) {
-        struct event_rung *rung = &queue->rungs[queue->depth - 1];
-        while (event_rung_seek(rung)) {
-            move_all(&all, &rung->slots[rung->current], &queue->store);
-            event_rung_slot_clear(rung, rung->current);
-        }
-    }
-    move_all(&all, &queue->top, &queue->store);
-    queue->top = all;
-}
-
 size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struct event *events,
                              size_t most)
 {
+    CHECK(like.key == queue->last_key);
     size_t taken = 0;
     while (taken < most) {
         // Equals lie beyond an empty bottom only if its limit is not above their key.
@@ -388,7 +380,6 @@ size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struc
         events[taken++] = *next;
         queue->first++;
         queue->count--;
-        queue->last_key = like.key;
     }
     return taken;
 }

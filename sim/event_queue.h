@@ -21,7 +21,7 @@
 #include "sim/event_rung.h"
 
 enum {
-    EVENT_QUEUE_RUNGS = 40,        // at most; splitting alone makes 33, see event_queue.c
+    EVENT_QUEUE_RUNGS = 40,        // at most; splitting alone makes no more than 32
     EVENT_QUEUE_BOTTOM_ROOM = 512, // places in the bottom's array
 };
 

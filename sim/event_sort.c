@@ -25,7 +25,7 @@ static_assert(POSITION_BITS + LEADING_BITS == 31, "must be positive as int32_t")
 
 typedef int32_t lanes __attribute__((vector_size(LANES * sizeof(int32_t))));
 
-// Returns by how many bits the distances from the least key were cut.
+// Cuts the keys to `shorts`, in whole blocks. Returns by how many bits their distances were cut.
 static uint32_t shorten(int32_t *shorts, const struct event *in, size_t count)
 {
     uint64_t least = UINT64_MAX;
@@ -40,6 +40,9 @@ static uint32_t shorten(int32_t *shorts, const struct event *in, size_t count)
     }
     for (size_t i = 0; i < count; i++) {
         shorts[i] = (int32_t)((in[i].key - least) >> cut << POSITION_BITS | i);
+    }
+    for (size_t i = count; i % BLOCK != 0; i++) {
+        shorts[i] = 0; // is given a rank that nobody reads
     }
     return cut;
 }

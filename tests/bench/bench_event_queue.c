@@ -27,7 +27,7 @@ bool bench_priority_queue_pop(void *queue, struct event *event);
 size_t bench_priority_queue_count(const void *queue);
 void bench_priority_queue_purge(void *queue, stale_function *stale, void *context);
 
-enum { DRAWS = 1 << 15, GRIDS = 8, CANDIDATES = 3, ROUNDS_MOST = 5 };
+enum { DRAWS = 1 << 15, GRIDS = 8, CANDIDATES = 3, ROUNDS_MOST = 5, QUICK_MOST = 1000000 };
 enum { REQUEST_END = 1, TIME_OUT = 2 }; // kinds of the timer mix
 
 // A queue behind plain functions. drive() is expanded once for each candidate, so that the calls
@@ -46,7 +46,7 @@ struct workload {
     void (*draw)(uint64_t *draws, struct rng *rng);
     bool timers;
     double must, goal; // ns per event, from a thousand pending to the end of the range
-    size_t most;       // pending
+    size_t from, most; // pending; in the timer mix, requests, each with its end and its time-out
 };
 
 // One queue in one workload, from round to round.
@@ -122,14 +122,14 @@ static void draw_request(uint64_t *draws, struct rng *rng)
 }
 
 static const struct workload workloads[] = {
-    {"exponential", draw_exponential, false, 18, 11, 100000},
-    {"exponential", draw_exponential, false, 20, 12, 1000000},
-    {"exponential", draw_exponential, false, 25, 19, 10000000},
-    {"cloud mix", draw_cloud, false, 26, 18, 1000000},
-    {"eight grids", draw_grids, false, 40, 25, 10000000},
-    {"all equal", draw_equal, false, 40, 25, 10000000},
-    {"heavy tail", draw_heavy, false, 40, 25, 10000000},
-    {"timer mix", draw_request, true, 35, 22, 100000},
+    {"exponential", draw_exponential, false, 18, 11, 100, 100000},
+    {"exponential", draw_exponential, false, 20, 12, 1000000, 1000000},
+    {"exponential", draw_exponential, false, 25, 19, 10000000, 10000000},
+    {"cloud mix", draw_cloud, false, 26, 18, 100, 1000000},
+    {"eight grids", draw_grids, false, 40, 25, 100, 10000000},
+    {"all equal", draw_equal, false, 40, 25, 100, 10000000},
+    {"heavy tail", draw_heavy, false, 40, 25, 100, 10000000},
+    {"timer mix", draw_request, true, 35, 22, 100, 50000},
 };
 
 // ---- the loop, the same for all ----
@@ -164,30 +164,56 @@ start_request(const struct candidate *candidate, struct state *state, uint32_t t
                                    (uint32_t)TIME_OUT << EVENT_ARGUMENT_BITS | generation});
 }
 
-// Runs `count` events.
-__attribute__((always_inline)) static inline void drive(const struct candidate *candidate,
+static inline uint64_t trace_step(uint64_t trace, struct event event)
+{
+    return (trace ^ event.key ^ event.target) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+// Runs `count` events of the hold model: each one popped is pushed again, later.
+__attribute__((always_inline)) static inline void hold(const struct candidate *candidate,
+                                                       struct state *shared, size_t count)
+{
+    struct state state = *shared; // in registers, as far as the compiler likes
+    struct event event;
+    while (count > 0 && candidate->pop(state.queue, &event)) {
+        state.trace = trace_step(state.trace, event);
+        event.key = next_key(&state, event_time(event));
+        candidate->push(state.queue, event);
+        count--;
+    }
+    *shared = state;
+}
+
+// Runs `count` ends of requests.
+__attribute__((always_inline)) static inline void serve(const struct candidate *candidate,
                                                         struct state *state, size_t count)
 {
     struct event event;
     while (count > 0 && candidate->pop(state->queue, &event)) {
-        state->trace = (state->trace ^ event.key ^ event.target) * UINT64_C(0x9e3779b97f4a7c15);
-        int64_t now = event_time(event);
-        if (state->generations == NULL) {
-            event.key = next_key(state, now);
-            candidate->push(state->queue, event);
-            count--;
-        } else if (event_kind(event) == TIME_OUT) {
+        state->trace = trace_step(state->trace, event);
+        if (event_kind(event) == TIME_OUT) {
             state->stale--; // requests take 50 ms: only cancelled time-outs ever come due
-        } else {
-            state->generations[event.target]++;
-            state->stale++;
-            start_request(candidate, state, event.target, now);
-            if (state->stale > candidate->count(state->queue) / 2) {
-                candidate->purge(state->queue, is_stale, state);
-                state->stale = 0;
-            }
-            count--;
+            continue;
         }
+        state->generations[event.target]++;
+        state->stale++;
+        start_request(candidate, state, event.target, event_time(event));
+        if (state->stale > candidate->count(state->queue) / 2) {
+            candidate->purge(state->queue, is_stale, state);
+            state->stale = 0;
+        }
+        count--;
+    }
+}
+
+// Runs `count` events of either kind of workload.
+__attribute__((always_inline)) static inline void drive(const struct candidate *candidate,
+                                                        struct state *state, size_t count)
+{
+    if (state->generations == NULL) {
+        hold(candidate, state, count);
+    } else {
+        serve(candidate, state, count);
     }
 }
 
@@ -363,6 +389,24 @@ static void print_row(const struct workload *workload, size_t pending, const dou
     fflush(stdout);
 }
 
+// One row for each power of ten in the workload's range, and one for its end.
+static bool bench_workload(const struct workload *workload, bool quick)
+{
+    size_t most = quick && workload->most > QUICK_MOST ? QUICK_MOST : workload->most;
+    for (size_t pending = workload->from; pending <= most;) {
+        size_t least = quick ? 300000 : 2000000;
+        size_t rounds = quick || pending > 1000000 ? 3 : ROUNDS_MOST;
+        double ns[CANDIDATES];
+        if (!measure(ns, workload, pending, pending > least ? pending : least, rounds)) {
+            printf("%s, %zu pending: the candidates do not agree\n", workload->name, pending);
+            return false;
+        }
+        print_row(workload, pending, ns);
+        pending = pending < most && pending * 10 > most ? most : pending * 10;
+    }
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     bool quick = argc > 1 && strcmp(argv[1], "--quick") == 0;
@@ -372,26 +416,9 @@ int main(int argc, char **argv)
     }
     printf("CPU ns per event\n%-12s %9s %8s %8s %10s %7s %6s %6s\n", "workload", "pending", "ours",
            "heap", "std::pq", "ratio", "must", "goal");
-    const char *name = "";
-    size_t pending = 100;
     for (size_t i = 0; i < COUNT_OF(workloads); i++) {
-        const struct workload *workload = &workloads[i];
-        if (strcmp(workload->name, name) != 0) {
-            name = workload->name;
-            pending = 100;
-        }
-        for (; pending <= workload->most; pending *= 10) {
-            if (quick && pending > 1000000) {
-                continue;
-            }
-            size_t least = quick ? 300000 : 2000000;
-            double ns[CANDIDATES];
-            if (!measure(ns, workload, pending, pending > least ? pending : least,
-                         quick ? 3 : ROUNDS_MOST)) {
-                printf("%s, %zu pending: the candidates do not agree\n", name, pending);
-                return 3;
-            }
-            print_row(workload, pending, ns);
+        if (!bench_workload(&workloads[i], quick)) {
+            return 3;
         }
     }
     return 0;

@@ -328,30 +328,83 @@ static void event_queue_takes_earlier_events_after_each_peek(void **state)
     pair_deinit(&pair);
 }
 
-// A thousand equals are handed to the bottom in parts. What is pushed between them must keep its
-// place: earlier ones before all, equals behind all, and enough of either to make the bottom spill.
-static void event_queue_keeps_equals_in_order_while_they_are_handed_out(void **state)
+static void pair_push_key(struct pair *pair, uint64_t key)
+{
+    struct event event = {key, pair->pushed++, 0};
+    event_queue_push(pair->queue, event);
+    heap_oracle_push(&pair->heap, event);
+}
+
+// Many equals are handed to the bottom in parts, under a limit equal to their key. A peek before
+// their time and a crowd of earlier keys make that bottom spill into a rung that ends with the
+// first of the equals, while the rest lies in the rung above. Later equals belong behind both.
+static void event_queue_keeps_equals_in_order_when_the_bottom_that_holds_some_spills(void **state)
+{
+    (void)state;
+    enum { KEY = 2385, MANY = 1000 };
+    for (uint64_t distance = 1; distance <= 130; distance++) {
+        struct pair pair;
+        pair_init(&pair, &laws[0], "equals");
+        pair_push_key(&pair, KEY - distance);
+        for (uint32_t i = 0; i < MANY; i++) {
+            pair_push_key(&pair, KEY);
+        }
+        assert_true(pair_pop(&pair));
+        pair_peek(&pair);
+        for (uint32_t i = 0; i < 200; i++) {
+            pair_push_key(&pair, KEY - 1 - i % distance);
+        }
+        for (uint32_t i = 0; i < 200 + MANY; i++) {
+            assert_true(pair_pop(&pair));
+            if (i >= 200 && i % 7 == 0) {
+                pair_push_key(&pair, KEY);
+            }
+        }
+        while (pair_pop(&pair)) {
+        }
+        pair_deinit(&pair);
+    }
+}
+
+// The mean distance from the least key is less than one, yet the keys are not all equal.
+static void event_queue_tells_nearly_equal_from_equal(void **state)
 {
     (void)state;
     struct pair pair;
-    pair_init(&pair, &laws[2], "equals");
-    for (uint32_t i = 0; i < 1000; i++) {
-        pair_push(&pair); // all at 238500007, of two priorities
+    pair_init(&pair, &laws[0], "nearly equal");
+    pair_push_key(&pair, 2385 + 41);
+    for (uint32_t i = 0; i < 300; i++) {
+        pair_push_key(&pair, 2385);
     }
-    for (uint32_t round = 0; round < 20; round++) {
+    while (pair_pop(&pair)) {
+    }
+    pair_deinit(&pair);
+}
+
+static bool is_early(struct event event, void *context)
+{
+    const uint64_t *key = context;
+    return event.key < *key;
+}
+
+// Each round takes room before the bottom and gives none back, as a purge pops nothing.
+static void event_queue_inserts_near_the_front_after_many_purges(void **state)
+{
+    (void)state;
+    struct pair pair;
+    pair_init(&pair, &laws[0], "front");
+    uint64_t first = 1000000;
+    for (uint64_t i = 0; i < 1000; i++) {
+        pair_push_key(&pair, first + 100 * i);
+    }
+    for (uint32_t round = 0; round < 200; round++) {
         pair_peek(&pair);
-        for (uint32_t i = 0; i < 150; i++) {
-            int64_t time = round < 10 ? 238500007 - 500 + round : 238500007;
-            struct event event = {event_key(time, i % 3 == 0 ? 0 : EVENT_ARRIVAL), pair.pushed++,
-                                  0};
-            if (event.key >= pair.queue->last_key) {
-                event_queue_push(pair.queue, event);
-                heap_oracle_push(&pair.heap, event);
-            }
+        for (uint64_t i = 0; i < 60; i++) {
+            pair_push_key(&pair, 2000 - i);
         }
-        for (uint32_t i = 0; i < 140 + round; i++) {
-            assert_true(pair_pop(&pair));
-        }
+        event_queue_purge(pair.queue, is_early, &first);
+        heap_oracle_purge(&pair.heap, is_early, &first);
+        pair_peek(&pair);
     }
     while (pair_pop(&pair)) {
     }
@@ -556,6 +609,14 @@ static void push_the_greatest_key(void)
     event_queue_push(queue, (struct event){UINT64_MAX, 7, 0});
 }
 
+static void pop_alike_before_its_time(void)
+{
+    struct event_queue *queue = event_queue_create();
+    struct event event = {event_key(41, EVENT_CONTROL), 7, 0};
+    event_queue_push(queue, event);
+    event_queue_pop_alike(queue, event, &event, 1);
+}
+
 static void push_at_the_last_popped(void)
 {
     struct event_queue *queue = event_queue_create();
@@ -571,6 +632,7 @@ static void event_queue_refuses_what_is_a_programmers_error(void **state)
     (void)state;
     assert_int_equal(exit_code_of(push_below_the_last_popped), 3);
     assert_int_equal(exit_code_of(push_the_greatest_key), 3);
+    assert_int_equal(exit_code_of(pop_alike_before_its_time), 3);
     assert_int_equal(exit_code_of(push_at_the_last_popped), 0);
 }
 
@@ -581,7 +643,9 @@ int main(void)
         cmocka_unit_test(event_queue_agrees_with_a_heap_in_random_use),
         cmocka_unit_test(event_queue_agrees_with_a_heap_over_a_large_population),
         cmocka_unit_test(event_queue_takes_earlier_events_after_each_peek),
-        cmocka_unit_test(event_queue_keeps_equals_in_order_while_they_are_handed_out),
+        cmocka_unit_test(event_queue_keeps_equals_in_order_when_the_bottom_that_holds_some_spills),
+        cmocka_unit_test(event_queue_tells_nearly_equal_from_equal),
+        cmocka_unit_test(event_queue_inserts_near_the_front_after_many_purges),
         cmocka_unit_test(event_queue_pops_equal_times_in_order_of_scheduling),
         cmocka_unit_test(event_queue_pops_one_instant_in_order_of_priority),
         cmocka_unit_test(event_queue_is_empty_when_new_and_when_drained),
