@@ -194,6 +194,18 @@ static uint64_t left_over(const struct best_fit *fit, uint32_t class_index, uint
     return share_score(&fit->shares[class_index], left);
 }
 
+// The rank from which on a host of a class leaves more than `score` over: what is left over is at
+// least the score of what is free, less that of the demand, less 1 for rounding.
+static uint64_t limit_for(const struct best_fit *fit, uint32_t class_index, const int64_t *demand,
+                          uint64_t score)
+{
+    if (score == UINT64_MAX) {
+        return SCORE_TREE_NO_RANK;
+    }
+    uint64_t limit = score + share_score(&fit->shares[class_index], demand) + 2;
+    return limit << SCORE_TREE_SLOT_BITS;
+}
+
 static uint32_t find(void *state, const struct placement_request *request)
 {
     const struct best_fit *fit = state;
@@ -202,11 +214,13 @@ static uint32_t find(void *state, const struct placement_request *request)
     for (uint32_t c = 0; c < fit->class_count; c++) {
         const struct placement_class *class = &fit->classes[c];
         int64_t demand[PLACEMENT_RESOURCES];
-        if (!placement_effective(demand, class, &request->demands[c])) {
+        if (!placement_effective(demand, class, &request->demands[c]) ||
+            !room_fits(class->capacity, demand)) {
             continue;
         }
-        uint64_t rank = score_tree_least(&fit->trees[c], demand);
-        if (rank == SCORE_TREE_NO_RANK) {
+        uint64_t limit = limit_for(fit, c, demand, best_score);
+        uint64_t rank = score_tree_least(&fit->trees[c], demand, limit);
+        if (rank == limit) {
             continue;
         }
         uint32_t slot = score_tree_rank_slot(rank);

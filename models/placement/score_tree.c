@@ -434,10 +434,6 @@ void score_tree_update(struct score_tree *tree, uint32_t slot,
     insert(tree, node, &entry);
 }
 
-#ifdef SCORE_COUNT
-unsigned long score_visits, score_finds;
-#endif
-
 // What a search is after, and the best so far.
 struct search {
     const struct score_tree *tree;
@@ -453,9 +449,6 @@ static void search_below(struct search *search, uint32_t node)
     const uint64_t *ranks = is_leaf(node) ? leaf_of(tree, node)->rank : inner_of(tree, node)->rank;
     uint32_t mask = is_leaf(node) ? room_hosts_mask(&leaf_of(tree, node)->room, &search->asked)
                                   : room_groups_mask(&inner_of(tree, node)->room, &search->asked);
-#ifdef SCORE_COUNT
-    score_visits++;
-#endif
     while (mask != 0) {
         uint32_t least = (uint32_t)__builtin_ctz(mask);
         for (uint32_t rest = mask & (mask - 1); rest != 0; rest &= rest - 1) {
@@ -477,19 +470,15 @@ static void search_below(struct search *search, uint32_t node)
     }
 }
 
-uint64_t score_tree_least(const struct score_tree *tree, const int64_t demand[PLACEMENT_RESOURCES])
+uint64_t score_tree_least(const struct score_tree *tree, const int64_t demand[PLACEMENT_RESOURCES],
+                          uint64_t limit)
 {
     if (!room_fits(tree->host, demand)) {
-        return SCORE_TREE_NO_RANK;
+        return limit;
     }
-#ifdef SCORE_COUNT
-    score_finds++;
-#endif
     struct room_shares shares = room_shares_of(&tree->scale, demand);
-    struct search search = {.tree = tree,
-                            .demand = demand,
-                            .asked = room_bounds_of(&shares),
-                            .best = SCORE_TREE_NO_RANK};
+    struct search search = {
+        .tree = tree, .demand = demand, .asked = room_bounds_of(&shares), .best = limit};
     search_below(&search, tree->root);
     return search.best;
 }

@@ -87,9 +87,10 @@ void score_tree_update(struct score_tree *tree, uint32_t slot,
 // Takes a slot out if it is in.
 void score_tree_remove(struct score_tree *tree, uint32_t slot);
 
-// The least rank of a slot with at least `demand` (>= 0) free in every resource, or
-// SCORE_TREE_NO_RANK.
-uint64_t score_tree_least(const struct score_tree *tree, const int64_t demand[PLACEMENT_RESOURCES]);
+// The least rank of a slot with at least `demand` (>= 0) free in every resource, if it is less than
+// `limit`; otherwise `limit`. SCORE_TREE_NO_RANK as the limit admits all.
+uint64_t score_tree_least(const struct score_tree *tree, const int64_t demand[PLACEMENT_RESOURCES],
+                          uint64_t limit);
 
 static inline uint32_t score_tree_rank_slot(uint64_t rank)
 {
