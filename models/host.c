@@ -15,6 +15,7 @@ void hosts_init(struct hosts *hosts, struct sim *sim, uint32_t count,
         .scheduler = scheduler,
         .completion_kind = completion_kind,
     };
+    hosts->touched_hosts = ARENA_ARRAY(sim->arena, uint32_t, count + 1);
     pool_init(&hosts->claims, sizeof(struct host_claim));
     for (uint32_t h = 0; h < count; h++) {
         hosts->items[h].timer = SIMTIME_NEVER;
@@ -29,7 +30,6 @@ void hosts_deinit(struct hosts *hosts)
     }
     pool_deinit(&hosts->claims);
     grow_free(hosts->touched_claims);
-    grow_free(hosts->touched_hosts);
     grow_free(hosts->scratch);
 }
 
@@ -111,8 +111,6 @@ static void touch_host(struct hosts *hosts, uint32_t host)
         return;
     }
     hosts->items[host].touched = true;
-    hosts->touched_hosts = grow(hosts->touched_hosts, &hosts->touched_host_capacity,
-                                hosts->touched_host_count + 1, sizeof *hosts->touched_hosts);
     hosts->touched_hosts[hosts->touched_host_count++] = host;
 }
 

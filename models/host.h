@@ -86,9 +86,10 @@ struct hosts {
     struct pool claims;               // by VM id
     const struct hypervisor_scheduler *scheduler;
     uint32_t completion_kind;
-    uint32_t *touched_claims, *touched_hosts; // lists; grow; owned
+    uint32_t *touched_claims; // list; grows; owned
     size_t touched_claim_count, touched_claim_capacity;
-    size_t touched_host_count, touched_host_capacity;
+    uint32_t *touched_hosts; // list; room for every host
+    size_t touched_host_count;
     int64_t *scratch; // limits, reservations, weights, shares of one host; grows; owned
     size_t scratch_capacity;
     struct host_mark *marks; // of each host, for series; NULL before the first row

@@ -124,6 +124,9 @@ static struct station_waiting ring_pop(struct station *station)
 static void advance(struct station *station, int64_t now)
 {
     CHECK(now >= station->since);
+    if (now == station->since) {
+        return; // however often it is asked within one instant
+    }
     uint128 work = (uint128)(uint64_t)station->rate * (uint64_t)(now - station->since);
     station->since = now;
     if (station->serving_count == 0) {

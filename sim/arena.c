@@ -103,11 +103,8 @@ char *arena_format(struct arena *arena, const char *format, ...)
     return text;
 }
 
-void *grow(void *array, size_t *capacity, size_t need, size_t size)
+void *grow_more(void *array, size_t *capacity, size_t need, size_t size)
 {
-    if (need <= *capacity) {
-        return array;
-    }
     size_t wanted = *capacity < 8 ? 8 : *capacity * 2;
     if (wanted < need) {
         wanted = need;

@@ -36,7 +36,12 @@ char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 
 
 // Makes room for at least `need` items of `size` bytes in an array from an earlier grow (or NULL
 // with capacity 0). New room is zeroed. The caller releases it with grow_free.
-void *grow(void *array, size_t *capacity, size_t need, size_t size);
+void *grow_more(void *array, size_t *capacity, size_t need, size_t size); // internal: the slow half
+static inline void *grow(void *array, size_t *capacity, size_t need, size_t size)
+{
+    return __builtin_expect(need <= *capacity, 1) ? array
+                                                  : grow_more(array, capacity, need, size);
+}
 void grow_free(void *array);
 
 #endif

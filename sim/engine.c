@@ -183,21 +183,9 @@ static void purge(struct sim *sim)
     sim->stale = 0;
 }
 
-static uint32_t *timer_generation(struct sim_kind *kind, uint32_t target)
+// Makes the pending event of a timer stale. Its generation is at `generation`.
+static void make_stale(struct sim *sim, uint32_t *generation)
 {
-    kind->generations = grow(kind->generations, &kind->generation_capacity, (size_t)target + 1,
-                             sizeof *kind->generations);
-    return &kind->generations[target];
-}
-
-void sim_timer_cancel(struct sim *sim, uint32_t kind_number, uint32_t target)
-{
-    struct sim_kind *kind = &sim->kinds[kind_number];
-    SIM_CHECK(sim, kind->timer);
-    uint32_t *generation = timer_generation(kind, target);
-    if ((*generation & 1) == 0) {
-        return;
-    }
     *generation -= 1;
     sim->stale++;
     if (sim->stale > PURGE_STALE_LEAST && sim->stale > event_queue_count(sim->queue) / 2) {
@@ -205,15 +193,28 @@ void sim_timer_cancel(struct sim *sim, uint32_t kind_number, uint32_t target)
     }
 }
 
+void sim_timer_cancel(struct sim *sim, uint32_t kind_number, uint32_t target)
+{
+    struct sim_kind *kind = &sim->kinds[kind_number];
+    SIM_CHECK(sim, kind->timer);
+    if (target < kind->generation_capacity && (kind->generations[target] & 1) != 0) {
+        make_stale(sim, &kind->generations[target]);
+    }
+}
+
 void sim_timer_set(struct sim *sim, uint32_t kind_number, int64_t time, uint32_t target)
 {
-    sim_timer_cancel(sim, kind_number, target);
-    SIM_CHECK(sim, time >= sim->now);
+    struct sim_kind *kind = &sim->kinds[kind_number];
+    SIM_CHECK(sim, kind->timer && time >= sim->now);
+    kind->generations = grow(kind->generations, &kind->generation_capacity, (size_t)target + 1,
+                             sizeof *kind->generations);
+    uint32_t *generation = &kind->generations[target];
+    if ((*generation & 1) != 0) {
+        make_stale(sim, generation);
+    }
     if (time >= sim->end) {
         return; // never executed: the run covers [0, end)
     }
-    struct sim_kind *kind = &sim->kinds[kind_number];
-    uint32_t *generation = &kind->generations[target];
     uint32_t next = (*generation >> 1) + 1;
     if (next > EVENT_ARGUMENT_MAX) {
         // The counter is used up. Once nothing stale is pending, it can begin anew.
