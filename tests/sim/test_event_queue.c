@@ -5,6 +5,7 @@
 
 #include "sim/rng.h"
 #include "tests/sim/heap_oracle.h"
+#include "tests/sim/increment.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,108 +16,18 @@
 
 #include <cmocka.h>
 
-#define NS_PER_MS INT64_C(1000000)
-#define NS_PER_YEAR (365 * NS_PER_DAY)
-
-// ---- laws of increments, in ns ----
-
-typedef int64_t increment_function(struct rng *rng, int64_t now);
-
-static int64_t below(struct rng *rng, int64_t bound)
-{
-    return (int64_t)rng_below(rng, (uint64_t)bound);
-}
-
-// Geometric by halves: as good as an exponential here, and without a logarithm.
-static int64_t exponential_about(struct rng *rng, int64_t scale)
-{
-    uint64_t bits = rng_next(rng) | UINT64_C(1) << 40;
-    return scale * __builtin_ctzll(bits) + below(rng, scale);
-}
-
-static int64_t exponential(struct rng *rng, int64_t now)
-{
-    (void)now;
-    return exponential_about(rng, 238500007);
-}
-
-static int64_t uniform(struct rng *rng, int64_t now)
-{
-    (void)now;
-    return below(rng, 2385 * NS_PER_MS);
-}
-
-static int64_t constant(struct rng *rng, int64_t now)
-{
-    (void)rng;
-    (void)now;
-    return 238500007;
-}
-
-static int64_t bimodal(struct rng *rng, int64_t now)
-{
-    (void)now;
-    return below(rng, 50) > 0 ? below(rng, 977) : exponential_about(rng, 23 * NS_PER_HOUR);
-}
-
-static int64_t grids(struct rng *rng, int64_t now)
-{
-    static const int64_t periods[] = {100 * NS_PER_MS, 250 * NS_PER_MS, NS_PER_S, 60 * NS_PER_S};
-    int64_t period = periods[rng_below(rng, COUNT_OF(periods))];
-    return period - now % period;
-}
-
-static int64_t cloud(struct rng *rng, int64_t now)
-{
-    int64_t part = below(rng, 10);
-    if (part < 5) {
-        return grids(rng, now);
-    }
-    return part < 8 ? exponential_about(rng, 50 * NS_PER_MS) : 30 * NS_PER_S;
-}
-
-static int64_t often_zero(struct rng *rng, int64_t now)
-{
-    (void)now;
-    return below(rng, 4) > 0 ? 0 : below(rng, 3);
-}
-
-static int64_t years(struct rng *rng, int64_t now)
-{
-    (void)now;
-    return below(rng, 5000) > 0 ? below(rng, NS_PER_S) : NS_PER_YEAR / 3 + below(rng, 89);
-}
-
-// Clusters of a few nanoseconds, days apart: slots that must be cut again and again.
-static int64_t clusters(struct rng *rng, int64_t now)
-{
-    int64_t distance = INT64_C(1) << (3 + below(rng, 12) * 4);
-    return distance - now % distance + below(rng, 5);
-}
-
-struct law {
-    const char *name;
-    increment_function *increment;
-};
-
-static const struct law laws[] = {
-    {"exponential", exponential}, {"uniform", uniform}, {"constant", constant},
-    {"bimodal", bimodal},         {"grids", grids},     {"cloud", cloud},
-    {"often zero", often_zero},   {"years", years},     {"clusters", clusters},
-};
-
 // ---- queue and oracle side by side ----
 
 struct pair {
     struct event_queue *queue;
     struct heap_oracle heap;
     struct rng rng;
-    increment_function *increment;
+    int64_t (*increment)(struct rng *rng, int64_t now);
     int64_t now;
     uint32_t pushed;
 };
 
-static void pair_init(struct pair *pair, const struct law *law, const char *purpose)
+static void pair_init(struct pair *pair, const struct increment_law *law, const char *purpose)
 {
     *pair = (struct pair){.queue = event_queue_create(), .increment = law->increment};
     rng_init(&pair->rng, 2385, law->name, purpose);
@@ -233,10 +144,10 @@ static void event_queue_agrees_with_a_heap_in_the_hold_model(void **state)
 {
     (void)state;
     static const size_t pendings[] = {1, 3, 17, 100, 1931, 40007};
-    for (size_t i = 0; i < COUNT_OF(laws); i++) {
+    for (size_t i = 0; i < INCREMENT_LAWS; i++) {
         for (size_t j = 0; j < COUNT_OF(pendings); j++) {
             struct pair pair;
-            pair_init(&pair, &laws[i], "hold");
+            pair_init(&pair, &increment_laws[i], "hold");
             for (size_t n = 0; n < pendings[j]; n++) {
                 pair_push(&pair);
             }
@@ -256,9 +167,9 @@ static void event_queue_agrees_with_a_heap_in_the_hold_model(void **state)
 static void event_queue_agrees_with_a_heap_in_random_use(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(laws); i++) {
+    for (size_t i = 0; i < INCREMENT_LAWS; i++) {
         struct pair pair;
-        pair_init(&pair, &laws[i], "random use");
+        pair_init(&pair, &increment_laws[i], "random use");
         for (size_t burst = 0; burst < 500; burst++) {
             uint64_t pushes = rng_below(&pair.rng, 3) + (burst % 100 < 50); // of each four steps
             uint64_t steps = rng_below(&pair.rng, 700);
@@ -289,9 +200,9 @@ static void event_queue_agrees_with_a_heap_in_random_use(void **state)
 static void event_queue_agrees_with_a_heap_over_a_large_population(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(laws); i++) {
+    for (size_t i = 0; i < INCREMENT_LAWS; i++) {
         struct pair pair;
-        pair_init(&pair, &laws[i], "large");
+        pair_init(&pair, &increment_laws[i], "large");
         for (size_t n = 0; n < 150000; n++) {
             pair_push(&pair);
         }
@@ -311,10 +222,10 @@ static void event_queue_takes_earlier_events_after_each_peek(void **state)
 {
     (void)state;
     struct pair pair;
-    pair_init(&pair, &laws[0], "peeks");
+    pair_init(&pair, &increment_laws[0], "peeks");
     for (int64_t burst = 400; burst >= 0; burst--) {
         for (uint32_t i = 0; i < 300; i++) {
-            int64_t time = burst * 1000003 + below(&pair.rng, 901);
+            int64_t time = burst * 1000003 + (int64_t)rng_below(&pair.rng, 901);
             struct event event = {event_key(time, EVENT_CONTROL), pair.pushed++, 0};
             event_queue_push(pair.queue, event);
             heap_oracle_push(&pair.heap, event);
@@ -344,7 +255,7 @@ static void event_queue_keeps_equals_in_order_when_the_bottom_that_holds_some_sp
     enum { KEY = 2385, MANY = 1000 };
     for (uint64_t distance = 1; distance <= 130; distance++) {
         struct pair pair;
-        pair_init(&pair, &laws[0], "equals");
+        pair_init(&pair, &increment_laws[0], "equals");
         pair_push_key(&pair, KEY - distance);
         for (uint32_t i = 0; i < MANY; i++) {
             pair_push_key(&pair, KEY);
@@ -371,7 +282,7 @@ static void event_queue_tells_nearly_equal_from_equal(void **state)
 {
     (void)state;
     struct pair pair;
-    pair_init(&pair, &laws[0], "nearly equal");
+    pair_init(&pair, &increment_laws[0], "nearly equal");
     pair_push_key(&pair, 2385 + 41);
     for (uint32_t i = 0; i < 300; i++) {
         pair_push_key(&pair, 2385);
@@ -392,7 +303,7 @@ static void event_queue_inserts_near_the_front_after_many_purges(void **state)
 {
     (void)state;
     struct pair pair;
-    pair_init(&pair, &laws[0], "front");
+    pair_init(&pair, &increment_laws[0], "front");
     uint64_t first = 1000000;
     for (uint64_t i = 0; i < 1000; i++) {
         pair_push_key(&pair, first + 100 * i);
@@ -502,9 +413,9 @@ static bool always(struct event event, void *context)
 static void event_queue_purge_can_empty_it_at_any_moment(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(laws); i++) {
+    for (size_t i = 0; i < INCREMENT_LAWS; i++) {
         struct pair pair;
-        pair_init(&pair, &laws[i], "purge");
+        pair_init(&pair, &increment_laws[i], "purge");
         for (size_t round = 0; round < 6; round++) {
             for (size_t n = 0; n < 3000; n++) {
                 pair_push(&pair);
@@ -524,12 +435,12 @@ static void event_queue_purge_can_empty_it_at_any_moment(void **state)
 static void event_queue_takes_no_memory_once_warm(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(laws); i++) {
-        if (laws[i].increment == years) {
-            continue; // leaves the range of time
+    for (size_t i = 0; i < INCREMENT_LAWS; i++) {
+        if (increment_laws[i].leaps) {
+            continue; // half a million of them leave the range of time
         }
         struct pair pair;
-        pair_init(&pair, &laws[i], "memory");
+        pair_init(&pair, &increment_laws[i], "memory");
         size_t warm = 0;
         for (size_t round = 0; round < 12; round++) {
             while (event_queue_count(pair.queue) < 3000) {
@@ -561,7 +472,7 @@ static void event_queue_needs_little_more_than_the_events(void **state)
     rng_init(&rng, 2385, "bytes", "test");
     size_t count = 400000;
     for (uint32_t i = 0; i < count; i++) {
-        int64_t time = exponential_about(&rng, 977 * NS_PER_MS);
+        int64_t time = increment_laws[0].increment(&rng, 0);
         event_queue_push(queue, (struct event){event_key(time, 0), i, 0});
     }
     struct event event;
