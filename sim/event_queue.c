@@ -287,12 +287,12 @@ bool event_queue_refill(struct event_queue *queue)
 
 // ---- inserting into the bottom ----
 
-// Cuts a bottom that has grown too long into a rung. It begins at the last popped key, so that it
-// has a slot for every key that may still be pushed, and reaches one key beyond the bottom's limit,
-// because a bottom may hold the first of some events equal to its limit.
+// Cuts a bottom that has grown too long into a rung. It begins where the last popped event's
+// instant does, so that it has a slot for every key that may still be pushed, and reaches one key
+// beyond the bottom's limit, because a bottom may hold the first of some events equal to its limit.
 static void spill(struct event_queue *queue)
 {
-    uint64_t start = queue->last_key;
+    uint64_t start = queue->instant;
     uint64_t limit = queue->bottom_limit;
     const struct event *event = queue->first;
     const struct event *end = queue->end;
@@ -365,7 +365,7 @@ void event_queue_insert(struct event_queue *queue, struct event event)
 size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struct event *events,
                              size_t most)
 {
-    CHECK(like.key == queue->last_key);
+    CHECK(event_key(event_time(like), 0) == queue->instant);
     size_t taken = 0;
     while (taken < most) {
         // Equals lie beyond an empty bottom only if its limit is not above their key.

@@ -4,9 +4,12 @@
 //
 // Order: by key, and among equal keys in the order of pushing. Cost: a few memory accesses an
 // event, flat from a hundred to ten million pending, whatever the distribution of times, ties
-// included. A key below the last popped one is a programmer's error, and so is the key UINT64_MAX
-// (priority 15 in the last nanosecond of all). Memory is reused, never returned before destroy;
-// once warm nothing is allocated.
+// included. Memory is reused, never returned before destroy; once warm nothing is allocated.
+//
+// Within an instant priorities order what is pending, and going back is allowed: while an arrival
+// is handled, an end of work may be pushed for the same nanosecond, and is popped next. A key of an
+// earlier instant than the last popped one is a programmer's error, and so is the key UINT64_MAX
+// (priority 15 in the last nanosecond of all).
 //
 // Cancelling is the owner's: a stale event is recognised by a callback (its timer's generation
 // moved on) when its turn comes, and event_queue_purge drops all stale ones when they outnumber the
@@ -30,9 +33,9 @@ struct event_queue {
     uint64_t bottom_limit; // first key that does not go to the bottom
     struct event *end;     // of the bottom; apart from `first`, or gcc loads both as one vector
                            // right after one was stored, which stalls
-    uint64_t last_key;     // of the event popped last
-    size_t count;          // events in the queue
-    uint32_t depth;        // rungs in use; the last one is the finest
+    uint64_t instant; // least key that may be pushed: where the last popped event's instant begins
+    size_t count;     // events in the queue
+    uint32_t depth;   // rungs in use; the last one is the finest
     struct event_list top; // keys beyond every rung
     struct event_store store;
     struct arena arena; // holds the queue itself, its chunks and its slots
@@ -63,7 +66,7 @@ static inline void event_queue_file(struct event_queue *queue, struct event even
 
 static inline void event_queue_push(struct event_queue *queue, struct event event)
 {
-    CHECK(event.key >= queue->last_key);
+    CHECK(event.key >= queue->instant);
     queue->count++;
     if (event.key < queue->bottom_limit) {
         event_queue_insert(queue, event);
@@ -79,7 +82,7 @@ static inline bool event_queue_pop(struct event_queue *queue, struct event *even
         return false;
     }
     *event = *queue->first++;
-    queue->last_key = event->key;
+    queue->instant = event_key(event_time(*event), 0);
     queue->count--;
     return true;
 }
