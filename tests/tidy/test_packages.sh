@@ -3,6 +3,7 @@
 # Shows what .ci/packages does on machines that lack things, with an apt-get that only writes down
 # what it was asked. Speaks TAP for tests/run.sh.
 set -u
+unset CC # the machines below have gcc or nothing
 packages=$(cd "$(dirname "$0")/../.." && pwd)/.ci/packages
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
