@@ -4,9 +4,12 @@
 #include "sim/io/doc_parse.h"
 #include "sim/io/effective.h"
 #include "sim/io/reader.h"
+#include "sim/io/utf8.h"
 #include "sim/nearest.h"
 
 #include <string.h>
+
+enum { PATH_BYTES_MOST = 4096 }; // of one --set
 
 // A parameter while the scenario is put together.
 struct parameter {
@@ -144,15 +147,27 @@ static void complain_unknown(struct work *work, const char *name, uint32_t value
                  "there is no parameter and no key '%s'", name);
 }
 
+// A path may make keys, so it is held to what the parser allows in names.
+static bool may_be_path(const char *text, size_t length)
+{
+    for (size_t i = 0, bytes = 0; i < length; i += bytes) {
+        if (utf8_is_harmful(utf8_next(text + i, length - i, &bytes))) {
+            return false;
+        }
+    }
+    return length > 0 && length <= PATH_BYTES_MOST;
+}
+
 static void apply_set(struct work *work, const char *set)
 {
     struct override *override = work->override;
     struct doc *doc = work->doc;
     const char *equals = end_of_path(set);
-    if (equals == NULL || equals == set) {
+    if (equals == NULL || !may_be_path(set, (size_t)(equals - set))) {
         uint32_t file = doc_add_file(doc, "--set", set, strlen(set));
         doc_problem(doc, (struct doc_place){file, 1, 1, DOC_TO_END_OF_LINE},
-                    "--set takes PATH=VALUE", "for example --set duration=2h");
+                    "--set takes PATH=VALUE, the path in plain characters",
+                    "for example --set duration=2h");
         return;
     }
     const char *path = arena_text(work->arena, set, (size_t)(equals - set));

@@ -15,7 +15,7 @@ struct model;
 struct reader;
 struct scenario;
 
-enum { SCHEMA_SPECS_MOST = 2000000 }; // of all models together, copies included
+enum { SCHEMA_SPECS_MOST = 1000000 }; // of all models together, copies included
 
 struct schema_request {
     struct reader *reader; // its doc, arena, folder, paths and inputs are used

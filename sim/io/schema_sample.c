@@ -1,45 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/io/schema_sample.h"
 
+#include "sim/io/bytes.h"
 #include "sim/io/reader.h"
-#include "sim/io/sha256.h"
 #include "sim/quantity.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-// Reads a whole file; complains and returns NULL when it cannot be read.
-static char *read_file(struct schema_binder *binder, uint32_t node, const char *path,
-                       size_t *length)
-{
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) {
-        schema_complain(binder, node, NULL, "cannot open %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    char *bytes = NULL;
-    size_t capacity = 0;
-    *length = 0;
-    for (;;) {
-        bytes = grow(bytes, &capacity, *length + (1 << 16), 1);
-        size_t taken = fread(bytes + *length, 1, 1 << 16, file);
-        *length += taken;
-        if (taken == 0 || *length > SCHEMA_SAMPLE_BYTES_MOST) {
-            break;
-        }
-    }
-    bool failed = ferror(file) != 0;
-    int code = errno;
-    fclose(file);
-    if (failed || *length > SCHEMA_SAMPLE_BYTES_MOST) {
-        schema_complain(binder, node, NULL, "cannot read %s: %s", path,
-                        failed ? strerror(code) : "it is larger than 64 MiB");
-        grow_free(bytes);
-        return NULL;
-    }
-    return bytes;
-}
+enum { SHOWN_BYTES = 60 };
 
 // One number of a line, in base units; the unit may still be open (work or a duration).
 static bool parse_line(struct schema_binder *binder, const char *line, size_t length,
@@ -49,7 +18,7 @@ static bool parse_line(struct schema_binder *binder, const char *line, size_t le
     bool bare = length > 0 && strchr("0123456789.", line[length - 1]) != NULL;
     int written = snprintf(text, sizeof text, "%.*s%s%s", (int)length, line,
                            bare && suffix != NULL ? " " : "", bare && suffix != NULL ? suffix : "");
-    if (written < 0 || (size_t)written >= sizeof text) {
+    if (written < 0 || (size_t)written >= sizeof text || memchr(line, '\0', length) != NULL) {
         return false;
     }
     size_t size = (size_t)written;
@@ -69,35 +38,84 @@ static bool parse_line(struct schema_binder *binder, const char *line, size_t le
     return true;
 }
 
-static bool parse_lines(struct schema_binder *binder, uint32_t node, const char *path,
-                        const char *suffix, const char *bytes, size_t length,
-                        struct field_list *values)
+// The sample while its file is read.
+struct sample {
+    double *values; // grows; owned
+    size_t count, capacity;
+};
+
+static bool parse_run(struct schema_binder *binder, uint32_t node, const char *path,
+                      const char *suffix, const struct bytes_run *run, struct sample *sample)
 {
-    size_t lines = 0;
-    for (size_t i = 0; i < length; i++) {
-        lines += bytes[i] == '\n' || i + 1 == length;
-    }
-    double *items = ARENA_ARRAY(binder->arena, double, lines);
-    const char *at = bytes, *end = bytes + length;
-    for (size_t i = 0; i < lines; i++) {
+    for (const char *at = run->at, *end = run->at + run->length; at < end;) {
         const char *stop = memchr(at, '\n', (size_t)(end - at));
-        size_t size = (size_t)((stop == NULL ? end : stop) - at);
-        size_t shown = size > 0 && at[size - 1] == '\r' ? size - 1 : size;
-        if (shown > SCHEMA_SAMPLE_LINE_BYTES_MOST ||
-            !parse_line(binder, at, shown, suffix, &items[i])) {
-            schema_complain(binder, node,
-                            arena_format(binder->arena, "each line holds one number; %s",
-                                         binder->users_unit == UNIT_NONE
-                                             ? "without a unit"
-                                             : quantity_unit_help(binder->users_unit)),
-                            "%s:%zu: not a number that fits here: '%.*s'", path, i + 1,
-                            (int)(shown > 60 ? 60 : shown), at);
+        size_t size = (size_t)(stop - at);
+        size -= size > 0 && at[size - 1] == '\r';
+        double value = 0;
+        if (sample->count == SCHEMA_SAMPLE_MOST) {
+            schema_complain(binder, node, NULL, "%s: more than %d values", path,
+                            SCHEMA_SAMPLE_MOST);
             return false;
         }
-        at += size + 1;
+        if (size > SCHEMA_SAMPLE_LINE_BYTES_MOST || !parse_line(binder, at, size, suffix, &value)) {
+            const char *help = binder->users_unit == UNIT_NONE
+                                   ? "a plain number"
+                                   : quantity_unit_help(binder->users_unit);
+            schema_complain(binder, node, arena_format(binder->arena, "each line holds %s", help),
+                            "%s:%zu: not a number that fits here: '%.*s'", path, sample->count + 1,
+                            (int)(size > SHOWN_BYTES ? SHOWN_BYTES : size), at);
+            return false;
+        }
+        sample->values =
+            grow(sample->values, &sample->capacity, sample->count + 1, sizeof *sample->values);
+        sample->values[sample->count++] = value;
+        at = stop + 1;
     }
-    *values = (struct field_list){.items = items, .count = lines};
     return true;
+}
+
+// Reads an open file to its end; false after a complaint or with `error` set.
+static bool read_runs(struct schema_binder *binder, uint32_t node, struct bytes *bytes,
+                      const char *suffix, struct sample *sample, struct error *error)
+{
+    struct bytes_run run;
+    while (bytes_next(bytes, &run, error)) {
+        if (run.length == 0) {
+            return true;
+        }
+        if (!parse_run(binder, node, bytes->path, suffix, &run, sample)) {
+            return false;
+        }
+    }
+    return false;
+}
+
+static bool read_file(struct schema_binder *binder, uint32_t node, const char *path,
+                      const char *suffix, struct field_list *values)
+{
+    struct sample sample = {0};
+    struct error error = {0};
+    struct bytes bytes;
+    uint8_t digest[SHA256_SIZE] = {0};
+    bytes_init(&bytes);
+    bool whole = bytes_open(&bytes, path, true, &error) &&
+                 read_runs(binder, node, &bytes, suffix, &sample, &error);
+    if (error.kind != ERROR_NONE) {
+        schema_complain(binder, node, NULL, "%s", error.text);
+    }
+    bytes_close(&bytes, digest);
+    bytes_deinit(&bytes);
+    if (whole) {
+        double *items = ARENA_ARRAY(binder->arena, double, sample.count);
+        if (sample.count > 0) {
+            memcpy(items, sample.values, sample.count * sizeof *items);
+        }
+        *values = (struct field_list){.items = items, .count = sample.count};
+        struct reader *reader = binder->request->reader;
+        reader_note_input(reader, reader_given_path(reader, path), digest);
+    }
+    grow_free(sample.values);
+    return whole;
 }
 
 static const struct schema_sample *find(struct schema_binder *binder, const char *path,
@@ -127,22 +145,12 @@ bool schema_sample_read(struct schema_binder *binder, uint32_t node, const char 
         *values = known->values;
         return true;
     }
-    size_t length;
-    char *bytes = read_file(binder, node, path, &length);
-    if (bytes == NULL) {
+    if (!read_file(binder, node, path, suffix, values)) {
         return false;
     }
-    bool whole = parse_lines(binder, node, path, suffix, bytes, length, values);
-    if (whole) {
-        uint8_t digest[SHA256_SIZE];
-        sha256_of(digest, bytes, length);
-        struct reader *reader = binder->request->reader;
-        reader_note_input(reader, reader_given_path(reader, path), digest);
-        binder->samples = grow(binder->samples, &binder->sample_capacity, binder->sample_count + 1,
-                               sizeof *binder->samples);
-        binder->samples[binder->sample_count++] = (struct schema_sample){
-            .path = path, .suffix = suffix, .unit = binder->users_unit, .values = *values};
-    }
-    grow_free(bytes);
-    return whole;
+    binder->samples = grow(binder->samples, &binder->sample_capacity, binder->sample_count + 1,
+                           sizeof *binder->samples);
+    binder->samples[binder->sample_count++] = (struct schema_sample){
+        .path = path, .suffix = suffix, .unit = binder->users_unit, .values = *values};
+    return true;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files of one number per line, for empirical distributions.
+// Files of one number per line, plain or gzip, for empirical distributions.
 #ifndef VIRGA_SIM_IO_SCHEMA_SAMPLE_H
 #define VIRGA_SIM_IO_SCHEMA_SAMPLE_H
 
 #include "sim/io/schema_binder.h"
 
-enum { SCHEMA_SAMPLE_BYTES_MOST = 64 << 20, SCHEMA_SAMPLE_LINE_BYTES_MOST = 200 };
+enum { SCHEMA_SAMPLE_MOST = 10000000, SCHEMA_SAMPLE_LINE_BYTES_MOST = 200 };
 
 // Reads `path` (as it can be opened) to doubles in base units of the binder's users_unit, which the
 // first line decides when work or a duration may stand there. A bare number counts `suffix`s; NULL:

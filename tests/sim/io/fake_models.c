@@ -91,7 +91,7 @@ static const struct field_table demand_table = {demand_rows, sizeof(struct fake_
 
 static const struct field tenant_rows[] = {
     {"copies", FIELD_INTEGER, .offset = offsetof(struct fake_tenant, copies), .optional = true,
-     .low = 1, .high = 1000000, .text = "How many there are of it."},
+     .low = 1, .high = 20000, .text = "How many there are of it."},
     {"discount", FIELD_REAL, UNIT_NONE, offsetof(struct fake_tenant, discount), .optional = true,
      .text = "Factor on prices."},
     END,
@@ -111,7 +111,7 @@ static const struct field_table count_table = {count_rows, sizeof(struct fake_co
 static const char *const levels[] = {"low", "normal", "high", NULL};
 static const struct field group_rows[] = {
     {"copies", FIELD_INTEGER, .offset = offsetof(struct fake_group, copies), .optional = true,
-     .low = 1, .high = 1000000, .text = "How many there are of it."},
+     .low = 1, .high = 20000, .text = "How many there are of it."},
     {"type", FIELD_REFERENCE, .refers = "instance_types.*",
      .offset = offsetof(struct fake_group, type), .text = "Type of its instances."},
     {"demand", FIELD_REFERENCE, .refers = "demand.*", .offset = offsetof(struct fake_group, demand),

@@ -185,6 +185,8 @@ static void override_refuses_what_leads_to_no_key(void **state)
         {"wings=5", "name a parameter, or the path of a key"},
         {"duration", "--set takes PATH=VALUE"},
         {"=5", "--set takes PATH=VALUE"},
+        {"tenants.\"a\x88\".copies=2", "the path in plain characters"},
+        {"tenants.\"a\xE2\x80\xAE\".copies=2", "the path in plain characters"},
         {"duration=[1h", "--set duration:2:1: error: not valid YAML"},
         {"tenants.\"\".copies=2", "a name in tenants must not be empty"},
         {"boot=$size", "the parameter 'boot' cannot refer to another parameter"},

@@ -385,7 +385,7 @@ static void schema_reads_samples_from_a_file(void **state)
                            ":2: not a number that fits here: 'ten'");
     unlink(path);
     reading_change_refused("service: {distribution: lognormal, median: 80 ms, p99: 400 ms}\n", line,
-                           "cannot open /tmp/virga-sample-");
+                           "/tmp/virga-sample-");
 }
 
 static void schema_refuses_parameters_that_make_no_distribution(void **state)
@@ -478,7 +478,7 @@ static void schema_refuses_values_that_no_row_allows(void **state)
         {"columns: {arrive: 1, length: {column: len, unit: MI}}", "columns: 4",
          "columns must be a mapping from names to their settings"},
         {"boot: $boot", "boot: 2h", "boot must be from 0s to 1h, not '2h'"},
-        {"discount: 0.95", "copies: 0", "copies must be from 1 to 1000000, not '0'"},
+        {"discount: 0.95", "copies: 0", "copies must be from 1 to 20000, not '0'"},
         {"virga: 1", "virga: 2", "virga must be 1, not '2'"},
         {"seed: 20260301", "seed: -1", "seed must be at least 0, not '-1'"},
         {"duration: 1h30m", "duration: 0s", "duration must be greater than zero"},
@@ -569,7 +569,7 @@ static void schema_refuses_names_that_copies_take_twice(void **state)
 static void schema_refuses_more_specs_than_anyone_can_mean(void **state)
 {
     (void)state;
-    reading_change_refused("copies: 3", "copies: 1000000", "more than 2000000 specs");
+    reading_change_refused("copies: 3", "copies: 1000000", "more than 1000000 specs");
 }
 
 static void schema_complains_of_a_copied_spec_once(void **state)
