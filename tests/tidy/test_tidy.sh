@@ -35,7 +35,7 @@ plant_good() {
     printf '%s\n#include "models/placement/placement.h"\n' "$licence" >models/host.c
     printf '%s\nint placement_least(int a);\n' "$licence" >models/placement/placement.h
     printf '%s\n' "$licence" >models/placement/first_fit.c
-    printf '%s\nint sums(void **state);\n// cmocka_unit_test(good_sum_adds_two_numbers)\n' \
+    printf '%s\nstatic void good_sum_adds_two_numbers(void **state)\n{\n    (void)state;\n}\n' \
         "$licence" >tests/sim/test_good.c
     echo "${CC:-cc} -std=c17 -Wall -Wextra -Werror -I." >build/flags
 }
@@ -111,6 +111,20 @@ plant_good
 printf 'int sum_of(int a);\nint sum_of(int a)\n{\n    return a;\n}\n' >>sim/good.c
 compile
 refuses symbols 'exports sum_of' 'symbols refuse a public name without its file stem'
+plant_good
+printf 'int placement_least;\n' >>models/placement/first_fit.c
+compile
+refuses symbols 'exports placement_least' 'symbols refuse the name of another policy'
+plant_good
+printf 'int placement_first_fit;\n' >>models/placement/first_fit.c
+printf 'int good_more_sums, good_sums;\n' >sim/good_more.c
+compile
+if found=$(check symbols); then
+    result ok 'symbols let a room and a header lend their names'
+else
+    result 'not ok' 'symbols let a room and a header lend their names'
+    printf '%s\n' "$found" | sed 's/^/# /'
+fi
 
 for fault in 'static int count = 2;' 'static int count;' 'static _Thread_local int count;' \
     'static const char *count = "a";'; do
@@ -197,7 +211,7 @@ plant_good
 printf '%s\n' "$licence" >tests/sim/test_nothing.c
 refuses tests 'tests sim/nothing.c, which does not exist' 'tests refuse one that mirrors nothing'
 plant_good
-printf '// cmocka_unit_test(good_sum)\n' >>tests/sim/test_good.c
+printf 'static void good_sum(void **state)\n' >>tests/sim/test_good.c
 refuses tests 'good_sum is a topic' 'tests refuse a name that claims nothing'
 
 echo "1..$number"
