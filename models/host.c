@@ -347,9 +347,9 @@ static void audit_host(const struct hosts *hosts, const struct host *host)
     SIM_CHECK(hosts->sim, host->used == host->limits || host->used == host->capacity);
 }
 
-void host_audit(const struct hosts *hosts)
+void host_audit(const struct hosts *hosts, uint32_t first, uint32_t count)
 {
-    for (uint32_t h = 0; h < hosts->count; h++) {
+    for (uint32_t h = first; h < first + count; h++) {
         audit_host(hosts, &hosts->items[h]);
     }
 }

@@ -129,7 +129,7 @@ struct host_use host_use_until(const struct hosts *hosts, uint32_t host, int64_t
 int128 host_energy_until(const struct host *host, int64_t time);
 int64_t host_busy_until(const struct host *host, int64_t time);
 
-// Sums and order of every host hold.
-void host_audit(const struct hosts *hosts);
+// Sums and order of `count` hosts from `first` on hold.
+void host_audit(const struct hosts *hosts, uint32_t first, uint32_t count);
 
 #endif

@@ -148,10 +148,15 @@ static bool host_pool_build(struct sim *sim, void *state, struct error *error)
     return true;
 }
 
-static void host_pool_audit(struct sim *sim, void *state)
+static void host_pool_audit(struct sim *sim, void *state, bool whole)
 {
-    (void)sim;
-    host_audit(state);
+    enum { SAMPLE = 64 };
+    const struct hosts *hosts = state;
+    if (whole || hosts->count <= SAMPLE) {
+        host_audit(hosts, 0, hosts->count);
+    } else {
+        host_audit(hosts, (uint32_t)(sim->executed % (hosts->count - SAMPLE)), SAMPLE);
+    }
 }
 
 static void host_pool_release(void *state)

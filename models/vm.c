@@ -338,8 +338,9 @@ static void vm_finish(struct sim *sim, void *state)
     vm_report_finish(vms);
 }
 
-static void vm_audit(struct sim *sim, void *state)
+static void vm_audit(struct sim *sim, void *state, bool whole)
 {
+    (void)whole;
     const struct vms *vms = state;
     const struct vm_tally *tally = &vms->region;
     SIM_CHECK(sim, tally->requested == tally->placed + tally->refused);

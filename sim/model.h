@@ -9,7 +9,8 @@
 //   build    read its inputs, make its entities; may fail through the environment
 //   start    schedule its first events (time 0); all models are built
 //   record   write one row of each series for the interval that ends now; only looks
-//   audit    walk its structures and check conservation laws; only looks
+//   audit    check conservation laws: of everything when `whole`, else of a bounded sample that moves
+//            on from call to call; only looks
 //   finish   close its integrals at the end of the run, put its summary, write its last rows
 //
 // Stages run in the order of the registry. A model's state is one struct, zeroed before build;
@@ -61,7 +62,7 @@ struct model {
     bool (*build)(struct sim *sim, void *state, struct error *error);
     void (*start)(struct sim *sim, void *state);
     void (*record)(struct sim *sim, void *state, int64_t time);
-    void (*audit)(struct sim *sim, void *state);
+    void (*audit)(struct sim *sim, void *state, bool whole);
     void (*finish)(struct sim *sim, void *state);
     void (*release)(void *state); // frees what does not live in the run's arena
 };
