@@ -312,7 +312,7 @@ static void h5_reader_cells_can_be_read_in_any_order(void **state)
     fclose(file);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {

@@ -246,7 +246,7 @@ static void h5_writer_reports_a_file_that_cannot_be_written(void **state)
     fclose(read_only);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {

@@ -295,7 +295,7 @@ static void results_read_survives_the_file_changing_under_it(void **state)
     results_read_close(file);
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
 {
