@@ -208,6 +208,29 @@ static void best_fit_breaks_ties_between_classes_by_host_id(void **state)
     arena_deinit(&arena);
 }
 
+// A third is left on host 5, of 2 thirds less 1, and on host 2, of 3 thirds less 2. In units of
+// 2^-30 the shares free and asked of host 2 differ by one more than what is left, from rounding.
+static void best_fit_sees_ties_between_classes_through_rounding(void **state)
+{
+    (void)state;
+    static const uint32_t first[] = {5};
+    static const uint32_t second[] = {2};
+    const struct placement_class classes[] = {
+        {.capacity = {3, 0, 0}, .hosts = first, .count = 1},
+        {.capacity = {3, 0, 0}, .hosts = second, .count = 1},
+    };
+    const struct placement_demand demands[] = {{{1, 0, 0}}, {{2, 0, 0}}};
+    struct placement_request request = {.demands = demands};
+    struct arena arena;
+    arena_init(&arena);
+    void *fit = best_fit_policy.create(
+        &(struct placement_setup){.classes = classes, .class_count = 2, .arena = &arena});
+    best_fit_policy.update(fit, 0, 0, (const int64_t[]){2, 0, 0});
+    assert_int_equal(best_fit_policy.find(fit, &request), 2);
+    best_fit_policy.destroy(fit);
+    arena_deinit(&arena);
+}
+
 static void best_fit_fills_equal_hosts_from_the_lowest_id(void **state)
 {
     (void)state;
@@ -259,6 +282,7 @@ int main(void)
         cmocka_unit_test(best_fit_without_weights_is_first_fit),
         cmocka_unit_test(best_fit_chooses_the_least_left_over_where_first_fit_chooses_the_first),
         cmocka_unit_test(best_fit_breaks_ties_between_classes_by_host_id),
+        cmocka_unit_test(best_fit_sees_ties_between_classes_through_rounding),
         cmocka_unit_test(best_fit_fills_equal_hosts_from_the_lowest_id),
         cmocka_unit_test(best_fit_states_its_weights_as_fields),
     };
