@@ -45,12 +45,11 @@ char *reading_changed(const char *from, const char *to)
 {
     const char *at = strstr(fake_scenario, from);
     assert_non_null(at);
-    size_t before = (size_t)(at - fake_scenario), size = strlen(fake_scenario) + strlen(to) + 1;
+    size_t size = strlen(fake_scenario) + strlen(to) + 1;
     char *text = malloc(size);
     assert_non_null(text);
-    memcpy(text, fake_scenario, before);
-    strcpy(text + before, to);
-    strcat(text, at + strlen(from));
+    snprintf(text, size, "%.*s%s%s", (int)(at - fake_scenario), fake_scenario, to,
+             at + strlen(from));
     return text;
 }
 

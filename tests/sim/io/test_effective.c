@@ -143,8 +143,8 @@ static void effective_scenario_keeps_very_long_names(void **state)
     char *text = malloc(size + 200), *name = malloc(size + 1);
     memset(name, 'n', size);
     name[size] = '\0';
-    sprintf(text, "virga: 1\nduration: 1h\nseed: 5\nregion: x\ntenants:\n  ? %s\n  : copies: 2\n",
-            name);
+    snprintf(text, size + 200,
+             "virga: 1\nduration: 1h\nseed: 5\nregion: x\ntenants:\n  ? %s\n  : copies: 2\n", name);
     assert_fixed_point(text, NULL);
     free(name);
     free(text);

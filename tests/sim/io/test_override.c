@@ -226,17 +226,21 @@ static void override_refuses_parameters_that_blow_a_scenario_up(void **state)
 {
     (void)state;
     // A list of 2,000 items, referred to from a list of 2,000 items.
-    size_t count = 2000, size = 64 * 1024;
-    char *text = malloc(size);
-    char *at = text + sprintf(text, "virga: 1\nduration: 1h\nseed: 5\nparameters: {p: [");
-    for (size_t i = 0; i < count; i++) {
-        at += sprintf(at, "a,");
+    enum { COUNT = 2000 };
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    fputs("virga: 1\nduration: 1h\nseed: 5\nparameters: {p: [", out);
+    for (int i = 0; i < COUNT; i++) {
+        fputs("a,", out);
     }
-    at += sprintf(at, "]}\nregion: {name: x, zones: [");
-    for (size_t i = 0; i < count; i++) {
-        at += sprintf(at, "$p,");
+    fputs("]}\nregion: {name: x, zones: [", out);
+    for (int i = 0; i < COUNT; i++) {
+        fputs("$p,", out);
     }
-    sprintf(at, "]}\n");
+    fputs("]}\n", out);
+    fclose(out);
     reading_refused(text, NULL, "parameters make the scenario too large");
     free(text);
 }
