@@ -190,8 +190,39 @@ static void define_distribution(struct writer *writer, enum unit unit)
     writer->users_unit = UNIT_NONE;
 }
 
-static void put_definitions(struct writer *writer)
+// Marks the units whose distributions some row takes, so that no others are written.
+static void mark_units(const struct field *rows, bool used[UNIT_COUNT])
 {
+    for (const struct field *row = rows; row->key != NULL; row++) {
+        const struct field *value = row;
+        while (value->type == FIELD_LIST) {
+            value = value->item;
+        }
+        if (value->type == FIELD_DISTRIBUTION) {
+            used[value->unit] = true;
+        } else if (value->type == FIELD_TABLE || value->type == FIELD_MAP) {
+            mark_units(value->table->fields, used);
+        }
+        for (size_t i = 0; value->type == FIELD_VARIANT && value->options[i] != NULL; i++) {
+            if (value->options[i]->table != NULL) {
+                mark_units(value->options[i]->table->fields, used);
+            }
+        }
+    }
+}
+
+static void mark_mounts(const struct mount *mount, bool used[UNIT_COUNT])
+{
+    mark_units(mount->table->fields, used);
+    for (const struct mount *child = mount->children; child != NULL; child = child->next) {
+        mark_mounts(child, used);
+    }
+}
+
+static void put_definitions(struct writer *writer, const struct mount *root)
+{
+    bool used[UNIT_COUNT] = {false};
+    mark_mounts(root, used);
     open_tree(writer, "definitions", '{');
     open_tree(writer, "parameter", '{');
     put(writer, "description", "A parameter of the scenario: $name.");
@@ -200,7 +231,7 @@ static void put_definitions(struct writer *writer)
     close_tree(writer, '}');
     for (size_t unit = 0; unit < COUNT_OF(unit_names); unit++) {
         define_quantity(writer, (enum unit)unit);
-        if (unit != UNIT_RATE && unit != UNIT_FORMULA) {
+        if (used[unit]) {
             define_distribution(writer, (enum unit)unit);
         }
     }
@@ -566,7 +597,7 @@ void json_schema_write(FILE *out, const struct model *const *models)
     put(&writer, "title", "A scenario of Virga");
     const struct mount *root = mounts_build(&arena, models);
     put_table_body(&writer, root->table, root);
-    put_definitions(&writer);
+    put_definitions(&writer, root);
     close_tree(&writer, '}');
     fputc('\n', out);
     arena_deinit(&arena);
