@@ -120,9 +120,13 @@ static void put_slowdowns(struct sim *sim, const char *scope, const struct respo
     }
 }
 
+// The middle of a bin may lie beyond the extremes, which are known exactly.
 static double quantile_s(const struct response *response, double q)
 {
-    return (double)sketch_quantile(&response->sketch, q) / ns_per_s;
+    int64_t quantile = sketch_quantile(&response->sketch, q);
+    quantile = quantile < response->latency.least ? response->latency.least : quantile;
+    quantile = quantile > response->latency.most ? response->latency.most : quantile;
+    return (double)quantile / ns_per_s;
 }
 
 static void put_requests(struct sim *sim, const char *scope, const struct totals *totals)

@@ -38,9 +38,9 @@ struct host_claim *host_claim_of(const struct hosts *hosts, uint32_t vm)
     return pool_item(&hosts->claims, vm);
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Integrals
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 struct host_use host_claim_use(const struct host_claim *claim, int64_t time)
 {
@@ -101,9 +101,9 @@ static void set_used(struct hosts *hosts, struct host *host, int64_t used)
     }
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Claims
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void touch_host(struct hosts *hosts, uint32_t host)
 {
@@ -192,9 +192,9 @@ void host_want(struct hosts *hosts, uint32_t vm, int64_t demand)
     host_touch(hosts, vm);
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Settling
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 // The claim gets `share`; what it used until now is closed.
 static void give(struct host_claim *claim, int64_t share, int64_t now)
@@ -327,9 +327,68 @@ void host_complete(struct sim *sim, void *state, uint32_t target, uint32_t argum
     host_settle(hosts);
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
+// Fetching ahead
+// -----------------------------------------------------------------------------------------------
+
+static void fetch_bytes(const void *memory, size_t size)
+{
+    for (size_t at = 0; at < size; at += 64) {
+        __builtin_prefetch((const char *)memory + at);
+    }
+}
+
+static void fetch_arrays(const struct host *host)
+{
+    fetch_bytes(host->next, host->count * sizeof *host->next);
+    fetch_bytes(host->vms, host->count * sizeof *host->vms);
+}
+
+void host_fetch_claim(const struct hosts *hosts, uint32_t vm, int stage)
+{
+    const struct host_claim *claim = host_claim_of(hosts, vm);
+    if (stage == 0) {
+        fetch_bytes(claim, sizeof *claim);
+    } else if (stage == 1) {
+        fetch_bytes(&hosts->items[claim->host], sizeof(struct host));
+    } else if (stage == 2) {
+        fetch_arrays(&hosts->items[claim->host]);
+    }
+}
+
+// The claim of the VM whose work is done next.
+static const struct host_claim *next_claim(const struct hosts *hosts, const struct host *host)
+{
+    uint32_t soonest = 0;
+    for (uint32_t i = 1; i < host->count; i++) {
+        soonest = host->next[i] < host->next[soonest] ? i : soonest;
+    }
+    return host->count > 0 ? host_claim_of(hosts, host->vms[soonest]) : NULL;
+}
+
+void host_fetch(const void *state, uint32_t target, int stage)
+{
+    const struct hosts *hosts = state;
+    const struct host *host = &hosts->items[target];
+    if (stage == 0) {
+        fetch_bytes(host, sizeof *host);
+        return;
+    }
+    if (stage == 1) {
+        fetch_arrays(host);
+        return;
+    }
+    const struct host_claim *claim = next_claim(hosts, host);
+    if (claim != NULL && stage == 2) {
+        fetch_bytes(claim, sizeof *claim);
+    } else if (claim != NULL && claim->station != NULL) {
+        fetch_bytes(claim->station, sizeof *claim->station);
+    }
+}
+
+// -----------------------------------------------------------------------------------------------
 // Audit
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void audit_host(const struct hosts *hosts, const struct host *host)
 {

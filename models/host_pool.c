@@ -179,6 +179,7 @@ static const struct event_kind host_pool_kinds[] = {
      .priority = EVENT_END_OF_WORK,
      .timer = true,
      .handler = host_complete,
+     .fetch = host_fetch,
      .text = "The next completion of work among the VMs of a host."},
     {.name = NULL},
 };

@@ -67,6 +67,16 @@ void load_end(struct loads *loads, uint32_t vm)
     sim_timer_cancel(loads->vms->sim, loads->kind, vm);
 }
 
+static void fetch(const void *state, uint32_t target, int stage)
+{
+    const struct loads *loads = state;
+    if (stage == 0) {
+        __builtin_prefetch(&loads->items[target]);
+        __builtin_prefetch(vm_of(loads->vms, target));
+    }
+    host_fetch_claim(loads->vms->hosts, target, stage);
+}
+
 static void on_change(struct sim *sim, void *state, uint32_t target, uint32_t argument)
 {
     (void)sim;
@@ -96,6 +106,7 @@ static const struct event_kind load_kinds[] = {
      .priority = EVENT_INPUT_STEP,
      .timer = true,
      .handler = on_change,
+     .fetch = fetch,
      .text = "The synthetic load of a VM takes its next level."},
     {.name = NULL},
 };

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// "mHz" is a thousandth of a hertz here as everywhere; the region's level counts whole ones.
+enum { MHZ_PER_HZ = 1000 };
+
 struct placer_spec {
     struct spec spec;
     struct field_choice policy;
@@ -28,9 +31,9 @@ static const struct field placer_fields[] = {
 static const struct field_table placer_table = {
     .fields = placer_fields, .size = sizeof(struct placer_spec), .bare = "policy"};
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Building: hosts of one type and zone make a class
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static const struct host_type_spec *host_types(const struct placer *placer)
 {
@@ -144,9 +147,9 @@ static void placer_release(void *state)
     }
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Placing
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 int64_t placer_vcpu_mhz(const struct placer *placer, uint32_t host,
                         const struct instance_type_spec *type)
@@ -240,7 +243,7 @@ static void hold(struct placer *placer, uint32_t host, const struct instance_typ
         SIM_CHECK(sim, free[k] >= 0 && free[k] <= class->capacity[k]);
     }
     SIM_CHECK(sim, placer->reserved[host] <= placer->hosts->items[host].capacity);
-    level_change(&placer->cpu, sim->now, sign * cpu);
+    level_change(&placer->cpu, sim->now, sign * (cpu / MHZ_PER_HZ));
 }
 
 void placer_take(struct placer *placer, uint32_t host, const struct instance_type_spec *type)
@@ -253,9 +256,9 @@ void placer_give(struct placer *placer, uint32_t host, const struct instance_typ
     hold(placer, host, type, -1);
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Explaining
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 enum {
     REASON_NONE,
@@ -323,9 +326,9 @@ const char *placer_explanation_text(char text[PLACER_TEXT_SIZE], const struct pl
     return text;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Results
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static const struct summary_key placer_keys[] = {
     {"hosts.cpu_allocated_fraction", SUMMARY_REAL, "1",
@@ -341,8 +344,8 @@ static void placer_finish(struct sim *sim, void *state)
         return;
     }
     double held = (double)level_integral(&placer->cpu, sim->end);
-    summary_real(&sim->summary, "", &placer_keys[0],
-                 held / (double)placer->cpu_capacity / (double)sim->end);
+    double offered = (double)(placer->cpu_capacity / MHZ_PER_HZ) * (double)sim->end;
+    summary_real(&sim->summary, "", &placer_keys[0], held / offered);
 }
 
 const struct model placer_model = {

@@ -23,7 +23,8 @@ struct placer {
     int64_t (*free)[PLACEMENT_RESOURCES]; // of each host
     int64_t *reserved;                    // of each host: CPU reserved, mHz
     struct placement_demand *demands;     // scratch: of the request at hand
-    struct level cpu;                     // CPU held by VMs, mHz, over time
+    struct level cpu;                     // CPU held by VMs, Hz, over time: a region's mHz
+                                          // would not fit into 64 bits
     int128 cpu_capacity;                  // CPU that may be held, mHz
 };
 

@@ -14,7 +14,6 @@ void station_init(struct station *station, const struct station_rules *rules, ui
     *station = (struct station){
         .rules = rules,
         .vcpus = vcpus,
-        .servers = rules->servers == STATION_AS_VCPUS ? vcpus : rules->servers,
         .vcpu_mhz = vcpu_mhz,
         .since = now,
     };
@@ -40,9 +39,9 @@ void station_lose(struct station *station, int64_t now)
     station->waiting_count = 0;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Jobs in service: a binary heap, soonest done first
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static bool sooner(const struct station_service *a, const struct station_service *b)
 {
@@ -81,9 +80,9 @@ static void heap_pop(struct station *station)
     }
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Waiting jobs: a ring whose capacity is a power of two
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void ring_grow(struct station *station)
 {
@@ -116,16 +115,16 @@ static struct station_waiting ring_pop(struct station *station)
     return job;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Service
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 // Brings the attained service up to `now` at the present rate.
 static void advance(struct station *station, int64_t now)
 {
     CHECK(now >= station->since);
-    if (now == station->since) {
-        return; // however often it is asked within one instant
+    if (now == station->since && station->carry < station->serving_count) {
+        return; // nothing to divide, however often it is asked within one instant
     }
     uint128 work = (uint128)(uint64_t)station->rate * (uint64_t)(now - station->since);
     station->since = now;
@@ -155,6 +154,22 @@ static void begin(struct station *station, int64_t now, uint128 work, int64_t ar
                            .arrival = arrival,
                            .start = now,
                        });
+}
+
+static void start_waiting(struct station *station, int64_t now)
+{
+    while (station->waiting_count > 0 && station->serving_count < station->servers) {
+        struct station_waiting next = ring_pop(station);
+        begin(station, now, next.work, next.arrival);
+    }
+}
+
+void station_open(struct station *station, int64_t now)
+{
+    uint32_t servers = station->rules->servers;
+    station->servers = servers == STATION_AS_VCPUS ? station->vcpus : servers;
+    advance(station, now);
+    start_waiting(station, now);
 }
 
 enum station_arrival station_arrive(struct station *station, int64_t now, uint128 work)
@@ -195,10 +210,7 @@ void station_complete(struct station *station, int64_t now)
         heap_pop(station);
         response_complete(station->rules->response, now, job.arrival, job.start, job.work,
                           station->vcpu_mhz);
-        if (station->waiting_count > 0) {
-            struct station_waiting next = ring_pop(station);
-            begin(station, now, next.work, next.arrival);
-        }
+        start_waiting(station, now);
     }
 }
 

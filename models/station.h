@@ -41,7 +41,7 @@ struct station_service {
 struct station {
     const struct station_rules *rules;
     uint32_t vcpus;
-    uint32_t servers; // most jobs in service at once
+    uint32_t servers; // most jobs in service at once; 0 until it is opened
     uint32_t serving_count;
     int64_t vcpu_mhz;                // speed of one vCPU, thousandths of a cycle per second
     int64_t rate;                    // mHz for all jobs in service together, as given by the host
@@ -54,9 +54,11 @@ struct station {
     uint32_t waiting_head, waiting_count;
 };
 
-// vcpu_mhz > 0. The station starts empty with no rate.
+// vcpu_mhz > 0. The station starts empty and closed: jobs wait.
 void station_init(struct station *station, const struct station_rules *rules, uint32_t vcpus,
                   int64_t vcpu_mhz, int64_t now);
+// From now on jobs are served, those that wait first.
+void station_open(struct station *station, int64_t now);
 // Gives back its memory.
 void station_deinit(struct station *station);
 // Empties it: jobs still inside count as lost at `now`.

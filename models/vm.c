@@ -9,9 +9,9 @@
 
 enum { KIND_BOOTED, KIND_LIFE_OVER, KIND_GONE };
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Tallies
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void tally_init(struct vm_tally *tally)
 {
@@ -57,9 +57,9 @@ static struct tallies tallies_of(struct vms *vms, struct vm_owner *owner)
     return (struct tallies){{&vms->region, &vms->tenants[owner->tenant], &owner->tally}};
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Life
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 struct vm *vm_of(const struct vms *vms, uint32_t id)
 {
@@ -91,6 +91,13 @@ static void move_to(struct vms *vms, uint32_t id, enum vm_state state, enum vm_c
     vm_report_event(vms, vm, cause);
 }
 
+static void open_station(struct vms *vms, uint32_t id)
+{
+    struct station *station = vm_of(vms, id)->station;
+    station_open(station, vms->sim->now);
+    host_attach(vms->hosts, id, station);
+}
+
 static void run(struct vms *vms, uint32_t id)
 {
     struct vm *vm = vm_of(vms, id);
@@ -103,7 +110,7 @@ static void run(struct vms *vms, uint32_t id)
         }
     }
     if (vm->station != NULL) {
-        host_attach(vms->hosts, id, vm->station);
+        open_station(vms, id);
     }
     move_to(vms, id, VM_RUNNING, VM_CAUSE_BOOTED);
     if (owner->running != NULL) {
@@ -246,14 +253,14 @@ struct station *vm_equip(struct vms *vms, uint32_t id, const struct station_rule
     station_init(vm->station, rules, (uint32_t)vms->types[vm->type].vcpus, vm->vcpu_mhz,
                  vms->sim->now);
     if (vm->state == VM_RUNNING) {
-        host_attach(vms->hosts, id, vm->station);
+        open_station(vms, id);
     }
     return vm->station;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Events
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void on_booted(struct sim *sim, void *state, uint32_t target, uint32_t argument)
 {
@@ -301,9 +308,9 @@ static const struct event_kind vm_kinds[] = {
     {.name = NULL},
 };
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Stages
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static bool vm_build(struct sim *sim, void *state, struct error *error)
 {

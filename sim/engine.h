@@ -22,6 +22,7 @@
 struct sim_kind {
     event_handler *handler;
     event_batch_handler *batch;
+    event_fetch *fetch;
     void *state;
     uint32_t priority;
     bool timer;

@@ -9,7 +9,8 @@
 //   build    read its inputs, make its entities; may fail through the environment
 //   start    schedule its first events (time 0); all models are built
 //   record   write one row of each series for the interval that ends now; only looks
-//   audit    check conservation laws: of everything when `whole`, else of a bounded sample that moves
+//   audit    check conservation laws: of everything when `whole`, else of a bounded sample that
+//   moves
 //            on from call to call; only looks
 //   finish   close its integrals at the end of the run, put its summary, write its last rows
 //
@@ -35,11 +36,18 @@ typedef void event_handler(struct sim *sim, void *state, uint32_t target, uint32
 typedef void event_batch_handler(struct sim *sim, void *state, const uint32_t *targets,
                                  size_t count);
 
+// An event for `target` will come soon: fetch into the cache what its handler will touch. Called up
+// to EVENT_FETCH_STAGES times, each some events later, so that a later stage may follow a pointer
+// that an earlier one fetched. It only reads, and the event may never come.
+typedef void event_fetch(const void *state, uint32_t target, int stage);
+enum { EVENT_FETCH_STAGES = 4 };
+
 struct event_kind {
     const char *name; // "vm boot done"; unique in the registry
     enum event_priority priority;
     bool timer; // at most one pending for each target; can be moved and cancelled
     event_handler *handler;
+    event_fetch *fetch;         // may be NULL
     event_batch_handler *batch; // instead of handler, not for timers
     const char *text;           // one sentence
 };
