@@ -12,19 +12,38 @@ struct trial {
     int64_t moving; // sum of the weights of the others
 };
 
-// level x weight >= amount, exactly.
-static bool level_reaches(struct fairshare_level level, int64_t weight, int64_t amount)
+// level x weight >= amount, exactly. The whole part of the level decides nearly always, in 64 bits;
+// only an amount between weight x whole and weight x (whole + 1) needs the fraction.
+struct gauge {
+    struct fairshare_level level;
+    int64_t whole; // of the level, rounded down
+};
+
+static struct gauge gauge_of(struct fairshare_level level)
 {
-    return (int128)level.numerator * weight >= (int128)amount * level.denominator;
+    return (struct gauge){level, level.numerator / level.denominator};
+}
+
+static bool reaches(const struct gauge *gauge, int64_t weight, int64_t amount)
+{
+    int64_t low;
+    if (__builtin_mul_overflow(gauge->whole, weight, &low) || low >= amount) {
+        return true; // amounts fit 63 bits
+    }
+    if (amount - low >= weight) {
+        return false;
+    }
+    return (int128)gauge->level.numerator * weight >= (int128)amount * gauge->level.denominator;
 }
 
 static struct trial try_level(const struct fairshare_claims *claims, struct fairshare_level level)
 {
     struct trial trial = {0};
+    struct gauge gauge = gauge_of(level);
     for (size_t i = 0; i < claims->count; i++) {
-        if (level_reaches(level, claims->weights[i], claims->limits[i])) {
+        if (reaches(&gauge, claims->weights[i], claims->limits[i])) {
             trial.fixed += claims->limits[i];
-        } else if (!level_reaches(level, claims->weights[i], claims->reservations[i])) {
+        } else if (!reaches(&gauge, claims->weights[i], claims->reservations[i])) {
             trial.fixed += claims->reservations[i];
         } else {
             trial.moving += claims->weights[i];
@@ -119,30 +138,43 @@ static struct fairshare_level find_level(const struct fairshare_claims *claims, 
     return walk(claims, capacity, low);
 }
 
+// What a weight is worth at the level, rounded down; INT64_MAX when it outgrows every limit.
+static int64_t worth(const struct gauge *gauge, int64_t weight)
+{
+    int64_t whole;
+    if (__builtin_mul_overflow(gauge->whole, weight, &whole)) {
+        return INT64_MAX;
+    }
+    // The part is below the denominator, at most 1e12 (the sum of weights), and a weight at most
+    // 1e6.
+    int64_t part = gauge->level.numerator % gauge->level.denominator;
+    int64_t amount;
+    bool large = __builtin_add_overflow(whole, part * weight / gauge->level.denominator, &amount);
+    return large ? INT64_MAX : amount;
+}
+
 // Shares at the level, rounded down, then one unit each to the moving claims until the sum is
 // exact.
 static void fill(int64_t *shares, const struct fairshare_claims *claims,
                  struct fairshare_level level, int64_t capacity)
 {
-    int64_t whole = level.numerator / level.denominator;
-    int64_t part = level.numerator % level.denominator;
+    struct gauge gauge = gauge_of(level);
     int64_t left = capacity;
+    int64_t weight = 0, amount = 0;
     for (size_t i = 0; i < claims->count; i++) {
-        int64_t weight = claims->weights[i];
-        // part < denominator <= sum of weights <= 1e12 and weight <= 1e6: no overflow in 63 bits,
-        // and whole x weight cannot exceed a limit by more than the comparison below tolerates.
-        int128 amount = (int128)whole * weight + part * weight / level.denominator;
-        int64_t share = amount < claims->limits[i] ? (int64_t)amount : claims->limits[i];
-        if (share < claims->reservations[i]) {
-            share = claims->reservations[i];
+        if (claims->weights[i] != weight) { // neighbours often weigh the same
+            weight = claims->weights[i];
+            amount = worth(&gauge, weight);
         }
+        int64_t share = amount < claims->limits[i] ? amount : claims->limits[i];
+        share = share < claims->reservations[i] ? claims->reservations[i] : share;
         shares[i] = share;
         left -= share;
     }
     CHECK(left >= 0);
     for (size_t i = 0; left > 0 && i < claims->count; i++) {
-        bool moves = !level_reaches(level, claims->weights[i], claims->limits[i]) &&
-                     level_reaches(level, claims->weights[i], claims->reservations[i]);
+        bool moves = !reaches(&gauge, claims->weights[i], claims->limits[i]) &&
+                     reaches(&gauge, claims->weights[i], claims->reservations[i]);
         if (moves) {
             shares[i]++;
             left--;
