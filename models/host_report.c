@@ -140,9 +140,11 @@ const struct table *const host_report_tables[] = {&hosts_table, &series_region_t
 // Series
 // -----------------------------------------------------------------------------------------------
 
+// Whole seconds apart from the rest, so that a hundred of them are exactly 100.
 static double core_seconds(int128 mhz_ns, int64_t thread_mhz)
 {
-    return (double)mhz_ns / (double)thread_mhz / 1e9;
+    int128 unit = (int128)thread_mhz * NS_PER_S;
+    return (double)(mhz_ns / unit) + (double)(mhz_ns % unit) / (double)unit;
 }
 
 // Fills the rates of one host's interval and moves its mark to `time`.
