@@ -591,6 +591,33 @@ static void host_ends_jobs_without_work_within_their_instant(void **state)
     shop_deinit(&shop, &bench);
 }
 
+static void carry_act(struct bench *bench, uint32_t step)
+{
+    (void)step;
+    give_work(bench, 0, 3);
+    give_work(bench, 0, 4);
+    give_work(bench, 0, 100);
+    host_settle(bench->hosts);
+}
+
+// 11 mHz for 1 ns are 3 for each of three jobs; the 2 left complete the second one, whose end is
+// another event of the same instant. The third has 96 to go: done at 10 ns.
+static void host_ends_work_again_at_the_instant_of_an_end(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct shop shop;
+    bench_init(&bench, 11, 1000);
+    shop_init(&shop, &bench, 20);
+    bench.act = carry_act;
+    bench_schedule(&bench, 0, 0);
+    assert_int_equal(sim_run(bench.sim, UINT64_MAX), SIM_DONE);
+    assert_int_equal(shop.response.completed, 3);
+    assert_int_equal(shop.response.latency.sum, 1 + 1 + 10);
+    assert_int_equal(bench.sim->executed, 4);
+    shop_deinit(&shop, &bench);
+}
+
 static void detach_act(struct bench *bench, uint32_t step)
 {
     struct shop *shop = bench->context;
@@ -634,6 +661,7 @@ int main(void)
         cmocka_unit_test(host_kept_by_changes_is_a_host_divided_anew),
         cmocka_unit_test(host_tells_its_vms_their_rates_and_ends_their_work),
         cmocka_unit_test(host_ends_jobs_without_work_within_their_instant),
+        cmocka_unit_test(host_ends_work_again_at_the_instant_of_an_end),
         cmocka_unit_test(host_forgets_the_work_of_a_vm_that_is_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
