@@ -48,7 +48,7 @@ static void print_title(FILE *out, const struct runner_result *result, bool colo
     terminal_print(out, settings->title == NULL ? "A run" : settings->title);
     fputs(colour ? "\x1b[0m\n" : "\n", out);
     const char *region = scenario_text(result->scenario, "region", "name");
-    if (region != NULL) {
+    if (region != NULL && strcmp(region, "region") != 0) { // its default says nothing
         fputs("region ", out);
         terminal_print(out, region);
         fputs(", ", out);
@@ -152,17 +152,28 @@ static bool is_first_of_section(const struct summary *summary, size_t index)
 
 static void print_trust(FILE *out, const struct summary *summary)
 {
-    size_t doubtful = 0;
+    size_t doubtful = 0, of_parts = 0;
     for (size_t i = 0; i < summary->count; i++) {
-        doubtful += summary->items[i].half_width >= 0 && !summary->items[i].trusted;
+        bool counts = summary->items[i].half_width >= 0 && !summary->items[i].trusted;
+        doubtful += counts;
+        of_parts += counts && *summary->items[i].scope != '\0';
     }
-    if (doubtful > 0) {
-        fprintf(out,
-                "\n%s %zu interval%s cannot be trusted: there is too little to observe, or what is "
-                "observed\ndepends too much on what came before. Run longer, or use "
-                "--replications 20.\n",
-                NOT_TRUSTED, doubtful, doubtful == 1 ? "" : "s");
+    if (doubtful == 0) {
+        return;
     }
+    struct arena arena;
+    arena_init(&arena);
+    fprintf(out, "\n%s ", NOT_TRUSTED);
+    const char *parts =
+        of_parts == 0 ? "" : arena_format(&arena, " (%zu of parts, see --json)", of_parts);
+    terminal_wrap(out,
+                  arena_format(&arena,
+                               "%zu interval%s cannot be trusted%s: there is too little to "
+                               "observe, or what is observed depends too much on what came before. "
+                               "Run longer, or use --replications 20.",
+                               doubtful, doubtful == 1 ? "" : "s", parts),
+                  strlen(NOT_TRUSTED) + 1, TERMINAL_WIDTH);
+    arena_deinit(&arena);
 }
 
 void print_summary_sections(FILE *out, const struct summary *summary, bool colour)
@@ -200,6 +211,44 @@ static const char *difference(struct arena *arena, const struct runner_result *r
     return row->exact == 0 ? "not zero" : arena_format(arena, "%+.3g %%", 100 * gap / row->exact);
 }
 
+static void expectation_key(struct text_table *table, const char *key, bool wanted)
+{
+    if (wanted) {
+        text_table_cell(table, key);
+    }
+}
+
+// The key of a row stands first, or last, where a long one goes below the others.
+static void fill_expectations(struct text_table *table, const struct runner_result *result,
+                              bool key_first)
+{
+    if (key_first) {
+        text_table_column(table, "", false);
+    }
+    text_table_column(table, "formula", false);
+    text_table_column(table, "exact", true);
+    text_table_column(table, "simulated", true);
+    text_table_column(table, "difference", false);
+    if (!key_first) {
+        text_table_column(table, "", false);
+    }
+    for (size_t i = 0; i < result->expectation_count; i++) {
+        const struct runner_expectation *row = &result->expectations[i];
+        char exact[HUMAN_NUMBER_SIZE];
+        struct human human = {.value = "-"};
+        if (isfinite(row->simulated)) {
+            human_measure(&human, "", "", row->simulated, row->half_width);
+        }
+        expectation_key(table, row->key, key_first);
+        text_table_cell(table, row->formula);
+        text_table_cell(table, human_real(exact, row->exact));
+        text_table_cell(table, arena_format(table->arena, "%s%s%s", human.value,
+                                            *human.margin == '\0' ? "" : " ± ", human.margin));
+        text_table_cell(table, difference(table->arena, result, row));
+        expectation_key(table, row->key, !key_first);
+    }
+}
+
 static void print_expectations(FILE *out, const struct runner_result *result, bool colour)
 {
     if (result->expectation_count == 0) {
@@ -209,24 +258,11 @@ static void print_expectations(FILE *out, const struct runner_result *result, bo
     arena_init(&arena);
     struct text_table table;
     text_table_init(&table, &arena);
-    text_table_column(&table, "", false);
-    text_table_column(&table, "formula", false);
-    text_table_column(&table, "exact", true);
-    text_table_column(&table, "simulated", true);
-    text_table_column(&table, "difference", false);
-    for (size_t i = 0; i < result->expectation_count; i++) {
-        const struct runner_expectation *row = &result->expectations[i];
-        char exact[HUMAN_NUMBER_SIZE];
-        struct human human = {.value = "-"};
-        if (isfinite(row->simulated)) {
-            human_measure(&human, "", "", row->simulated, row->half_width);
-        }
-        text_table_cell(&table, row->key);
-        text_table_cell(&table, row->formula);
-        text_table_cell(&table, human_real(exact, row->exact));
-        text_table_cell(&table, arena_format(&arena, "%s%s%s", human.value,
-                                             *human.margin == '\0' ? "" : " ± ", human.margin));
-        text_table_cell(&table, difference(&arena, result, row));
+    fill_expectations(&table, result, true);
+    if (2 + text_table_width(&table) > TERMINAL_WIDTH) {
+        text_table_deinit(&table);
+        text_table_init(&table, &arena);
+        fill_expectations(&table, result, false);
     }
     fputc('\n', out);
     terminal_heading(out, "exact answers", colour);

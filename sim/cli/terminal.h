@@ -11,7 +11,7 @@
 
 #include <stdio.h>
 
-enum { TERMINAL_WIDTH = 100 }; // columns that our pages keep to
+enum { TERMINAL_WIDTH = 80 }; // columns that our pages keep to
 
 // Colour is wanted: `out` is a terminal, TERM is not "dumb", and NO_COLOR is unset or empty.
 bool terminal_colour(FILE *out);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/print_summary.h"
+#include "sim/cli/terminal.h"
 #include "sim/model.h"
 #include "sim/simtime.h"
 
@@ -142,7 +143,9 @@ static void a_mean_shows_its_interval_and_whether_to_trust_it(void **state)
     print(fixture, false);
     assert_null(strstr(fixture->text, "trusted"));
     summary_mean(&fixture->result.summary, "tenants.shop", &keys[WAIT], 4.0123, 0.0344, false);
-    holds(fixture, "(!) 1 interval cannot be trusted");
+    holds(fixture, "(!) 1 interval cannot be trusted (1 of parts, see --json): there");
+    summary_mean(&fixture->result.summary, "", &keys[P99], 9.5, 4, false);
+    holds(fixture, "(!) 2 intervals cannot be trusted (1 of parts, see --json): there");
 }
 
 static void exact_answers_are_compared_in_standard_errors(void **state)
@@ -160,6 +163,11 @@ static void exact_answers_are_compared_in_standard_errors(void **state)
     holds(fixture, "  +2.1 standard errors\n");
     holds(fixture, "  hosts.used  count         8            6  -25 %\n");
     holds(fixture, "  wait.maen   mm1_wait      4            -  no such number in this run\n");
+    rows[1].key = "tenants.region.launches.four.instances.refused_fraction";
+    holds(fixture, "  formula   exact    simulated  difference\n"
+                   "  mm1_wait      4  4.10 ± 0.20  +2.1 standard errors        wait.mean\n");
+    holds(fixture, "  count         8            6  -25 %\n"
+                   "        tenants.region.launches.four.instances.refused_fraction\n");
 }
 
 static void parts_of_one_kind_share_a_table(void **state)
@@ -174,14 +182,63 @@ static void parts_of_one_kind_share_a_table(void **state)
     summary_real(summary, "tenants.shop", &keys[USED], 90);
     holds(fixture, "Tenants\n"
                    "        requests  CPU\n"
-                   "         arrived             used\n"
-                   "  shop         7  90 core-seconds\n"
-                   "  blog         2                -\n"
+                   "         arrived       used\n"
+                   "  shop         7  90 core-s\n"
+                   "  blog         2          -\n"
                    "\nGroups\n"
                    "            requests  latency\n"
                    "             arrived      p99\n"
                    "  shop web         5   250 ms\n"
                    "  shop db          -   500 ms\n");
+}
+
+static void a_number_that_repeats_the_whole_has_no_column(void **state)
+{
+    struct fixture *fixture = *state;
+    struct summary *summary = &fixture->result.summary;
+    summary_integer(summary, "", &keys[ARRIVED], 7);
+    summary_real(summary, "", &keys[P99], 0.25);
+    summary_integer(summary, "tenants.shop", &keys[ARRIVED], 7);
+    summary_real(summary, "tenants.shop", &keys[P99], 0.5);
+    summary_integer(summary, "tenants.shop.groups.web", &keys[ARRIVED], 7);
+    holds(fixture, "Tenants\n"
+                   "        latency\n"
+                   "            p99\n"
+                   "  shop   500 ms\n"
+                   "\n1,234,567 events");
+    // Of several tenants it tells which one the region's number is about.
+    summary_integer(summary, "tenants.blog", &keys[TOTAL], 3);
+    holds(fixture, "Tenants\n"
+                   "        requests  latency  hosts\n"
+                   "         arrived      p99  total\n"
+                   "  shop         7   500 ms      -\n"
+                   "  blog         -        -      3\n"
+                   "\n1,234,567 events");
+}
+
+static void a_section_too_wide_for_a_page_is_continued_below(void **state)
+{
+    struct fixture *fixture = *state;
+    static const struct summary_key wide[] = {
+        {"wait.a_number_with_a_long_name", SUMMARY_REAL, "s", "A."},
+        {"latency.another_of_its_length", SUMMARY_REAL, "s", "B."},
+        {"latency.yet_another_of_its_length", SUMMARY_REAL, "s", "C."},
+        {"wait.last_of_all_the_long_names", SUMMARY_REAL, "s", "D."},
+    };
+    for (size_t i = 0; i < COUNT_OF(wide); i++) {
+        summary_real(&fixture->result.summary, "tenants.shop", &wide[i], 2 + (double)i);
+    }
+    summary_real(&fixture->result.summary, "tenants.blog", &wide[1], 6);
+    // Sections stay together, and a part without any of a table's numbers is not in it.
+    holds(fixture, "Tenants\n"
+                   "        wait\n"
+                   "        a number with a long name  last of all the long names\n"
+                   "  shop                        2 s                         5 s\n"
+                   "\n"
+                   "        latency\n"
+                   "        another of its length  yet another of its length\n"
+                   "  shop                    3 s                        4 s\n"
+                   "  blog                    6 s                          -\n");
 }
 
 static void a_number_that_is_zero_for_every_part_has_no_column(void **state)
@@ -220,7 +277,7 @@ static void a_table_of_many_parts_is_cut_and_says_so(void **state)
     assert_null(strstr(fixture->text, "more number"));
     for (const char *line = fixture->text; *line != '\0';) {
         size_t length = strcspn(line, "\n");
-        assert_true(length <= 100);
+        assert_true(length <= TERMINAL_WIDTH);
         line += length + (line[length] == '\n');
     }
 }
@@ -253,6 +310,8 @@ int main(void)
         CASE(a_mean_shows_its_interval_and_whether_to_trust_it),
         CASE(exact_answers_are_compared_in_standard_errors),
         CASE(parts_of_one_kind_share_a_table),
+        CASE(a_number_that_repeats_the_whole_has_no_column),
+        CASE(a_section_too_wide_for_a_page_is_continued_below),
         CASE(a_number_that_is_zero_for_every_part_has_no_column),
         CASE(a_table_of_many_parts_is_cut_and_says_so),
         CASE(no_name_reaches_the_terminal_as_a_command),
