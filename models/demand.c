@@ -60,6 +60,8 @@ static bool demand_build(struct sim *sim, void *state, struct error *error)
     demands->sim = sim;
     demands->hosts = sim_state(sim, &host_pool_model);
     demands->specs = scenario_specs(sim->scenario, &demand_model, &count);
+    demands->copies = ARENA_ARRAY(sim->arena, struct demand_copies, count + 1);
+    demands->spec_count = count;
     demands->reference_mhz = region_of(sim->scenario)->reference_speed;
     demands->first_kind = sim_first_kind(sim, &demand_model);
     return true;
@@ -127,12 +129,14 @@ static bool start_stream(struct demands *demands, struct demand_stream *stream, 
 bool demand_join(struct demands *demands, int32_t demand, int32_t copy, struct demand_use use,
                  struct error *error)
 {
-    size_t s = 0;
-    while (s < demands->stream_count &&
-           (demands->streams[s].demand != demand || demands->streams[s].copy != copy)) {
-        s++;
-    }
-    if (s == demands->stream_count) {
+    struct demand_copies *copies = &demands->copies[demand];
+    copies->streams =
+        grow(copies->streams, &copies->capacity, (size_t)copy + 1, sizeof *copies->streams);
+    size_t s = demands->stream_count;
+    if (copies->streams[copy] > 0) {
+        s = copies->streams[copy] - 1;
+    } else {
+        copies->streams[copy] = (uint32_t)s + 1;
         demands->streams =
             grow(demands->streams, &demands->stream_capacity, s + 1, sizeof *demands->streams);
         demands->streams[s] = (struct demand_stream){.demand = demand, .copy = copy};
@@ -173,6 +177,9 @@ static void demand_release(void *state)
         grow_free(demands->streams[s].uses);
     }
     grow_free(demands->streams);
+    for (size_t d = 0; d < demands->spec_count; d++) {
+        grow_free(demands->copies[d].streams);
+    }
 }
 
 static const struct event_kind demand_kinds[] = {

@@ -40,12 +40,20 @@ struct demand_stream {
     size_t use_count, use_capacity;
 };
 
+// The streams of one demand by copy number.
+struct demand_copies {
+    uint32_t *streams; // index into `streams` plus 1, 0: none yet; grows; owned
+    size_t capacity;
+};
+
 struct demands {
     struct sim *sim;
     struct hosts *hosts;
     const struct demand_spec *specs;
+    size_t spec_count;
     struct demand_stream *streams; // one for each demand and copy number that is consumed; owned
     size_t stream_count, stream_capacity;
+    struct demand_copies *copies; // one for each demand
     int64_t reference_mhz;
     uint32_t first_kind;
 };

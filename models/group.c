@@ -58,7 +58,7 @@ static void offer(void *context, uint32_t target, uint128 work)
     struct groups *groups = context;
     struct group *group = &groups->items[target];
     if (group->running_count == 0) {
-        response_reject(&group->response);
+        response_reject(&group->response, groups->sim->now);
         return;
     }
     int64_t now = groups->sim->now;
@@ -101,7 +101,7 @@ static void offer_job(struct groups *groups, struct group *group, const struct g
 {
     uint32_t id = group->members[job->vm];
     if (id == POOL_NONE) {
-        response_reject(&group->response); // its VM was refused
+        response_reject(&group->response, groups->sim->now); // its VM was refused
         return;
     }
     struct station *station = vm_of(groups->vms, id)->station;
@@ -152,7 +152,8 @@ static void set_rules(struct group *group, struct arena *arena)
 {
     const struct group_spec *spec = group->spec;
     bool shares = spec->discipline == GROUP_PROCESSOR_SHARING;
-    response_init(&group->response, arena, group->all->sim->warm_up, shares);
+    const struct sim *sim = group->all->sim;
+    response_init(&group->response, arena, sim->warm_up, sim->end, shares);
     group->rules = (struct station_rules){
         .servers = spec->servers != UNSET ? (uint32_t)spec->servers
                    : shares               ? STATION_UNLIMITED

@@ -47,6 +47,8 @@ struct group_spec {
 
 enum group_discipline { GROUP_FIRST_COME, GROUP_PROCESSOR_SHARING };
 
+enum { GROUP_INSTANCES_MOST = 100000000 }; // of all groups, at the start
+
 extern const struct model group_model;
 extern const struct field_table group_table;
 

@@ -2,6 +2,7 @@
 // What a scenario may say of a group, and what it may not.
 #include "models/group.h"
 
+#include "models/host_pool.h"
 #include "models/load.h"
 #include "models/region.h"
 #include "sim/source.h"
@@ -16,7 +17,7 @@ static const struct field count_fields[] = {
      .type = FIELD_INTEGER,
      .offset = offsetof(struct group_count, initial),
      .optional = true,
-     .high = 100000000,
+     .high = GROUP_INSTANCES_MOST,
      .text = "Instances requested at the start of the run."},
     {.key = "per_host",
      .type = FIELD_INTEGER,
@@ -230,6 +231,31 @@ static void check_types(const struct group_spec *group, struct diag_list *diags)
     }
 }
 
+// All instances that groups request, those for files of traces left out.
+static void check_total(const struct scenario *scenario, struct diag_list *diags)
+{
+    size_t count;
+    const struct group_spec *groups = scenario_specs(scenario, &group_model, &count);
+    int64_t hosts = host_pool_total(scenario), total = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct group_count *wanted = groups[i].count;
+        if (wanted == NULL) {
+            continue;
+        }
+        total += wanted->initial != UNSET ? wanted->initial : 0;
+        total += wanted->per_host != UNSET ? wanted->per_host * hosts : 0;
+        if (total > GROUP_INSTANCES_MOST) {
+            diag_add(
+                diags, groups[i].spec.node, "count",
+                arena_format(diags->arena,
+                             "with this group more than %d instances are requested at the start",
+                             GROUP_INSTANCES_MOST),
+                "lower the counts, or the copies of the group or its tenant");
+            return;
+        }
+    }
+}
+
 void group_check(const struct scenario *scenario, struct diag_list *diags)
 {
     size_t count;
@@ -238,11 +264,9 @@ void group_check(const struct scenario *scenario, struct diag_list *diags)
     for (size_t i = 0; i < count; i++) {
         check_types(&groups[i], diags);
         check_work(&groups[i], diags);
-        if (region_zone(region, groups[i].zone) < 0) {
-            diag_addf(diags, groups[i].spec.node, "zone", "the region has no zone '%s'",
-                      groups[i].zone);
-        }
+        region_check_zone(region, groups[i].zone, groups[i].spec.node, diags);
     }
+    check_total(scenario, diags);
 }
 
 int32_t group_type(const struct group_spec *spec, size_t index, size_t count)

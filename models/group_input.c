@@ -44,29 +44,22 @@ bool group_load_traces(struct group *group, struct error *error)
     return true;
 }
 
-// A row of a jobs file, checked; `before` is the arrival of the row above.
-static bool check_job(const struct group *group, const int64_t *const *values, size_t row,
-                      int64_t before, struct error *error)
+// What is wrong with the job of a row, or NULL.
+static const char *job_fault(const struct group *group, const struct source_rows *rows, size_t row)
 {
-    const char *file = group->spec->jobs->file;
-    int64_t arrive = values[0][row], vm = values[1][row];
+    int64_t arrive = rows->values[0][row], vm = rows->values[1][row];
     if (arrive < 0) {
-        return error_set(error, ERROR_INPUT, "%s: row %zu arrives before the start", file, row + 1);
+        return "arrives before the start";
     }
-    if (arrive < before) {
-        return error_set(error, ERROR_INPUT,
-                         "%s: row %zu arrives before the row above it; sort the file by arrival",
-                         file, row + 1);
+    if (row > 0 && arrive < rows->values[0][row - 1]) {
+        return "arrives before the row above it; sort the file by arrival";
     }
     if (vm < 0 || vm >= (int64_t)group->member_count) {
-        return error_set(error, ERROR_INPUT,
-                         "%s: row %zu is for VM %lld, but the group has %u, numbered from 0", file,
-                         row + 1, (long long)vm, (unsigned)group->member_count);
+        return arena_format(group->all->sim->arena,
+                            "is for VM %lld, but the group has %u, numbered from 0", (long long)vm,
+                            (unsigned)group->member_count);
     }
-    if (values[2][row] < 0) {
-        return error_set(error, ERROR_INPUT, "%s: row %zu has a length below zero", file, row + 1);
-    }
-    return true;
+    return rows->values[2][row] < 0 ? "has a length below zero" : NULL;
 }
 
 bool group_load_jobs(struct group *group, struct error *error)
@@ -87,9 +80,10 @@ bool group_load_jobs(struct group *group, struct error *error)
     group->jobs = ARENA_ARRAY(sim->arena, struct group_job, rows.count + 1);
     group->job_count = rows.count;
     for (size_t row = 0; row < rows.count; row++) {
-        int64_t before = row > 0 ? rows.values[0][row - 1] : 0;
-        if (!check_job(group, rows.values, row, before, error)) {
-            return false;
+        const char *fault = job_fault(group, &rows, row);
+        if (fault != NULL) {
+            return error_set(error, ERROR_INPUT, "%s:%llu: %s", spec->file,
+                             (unsigned long long)source_line(&rows, row), fault);
         }
         group->jobs[row] = (struct group_job){
             .arrive = rows.values[0][row],

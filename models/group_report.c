@@ -3,6 +3,7 @@
 
 #include "models/group_state.h"
 #include "models/tenant.h"
+#include "sim/real.h"
 
 enum {
     KEY_REQUESTS_ARRIVED,
@@ -33,9 +34,10 @@ const struct summary_key group_report_keys[] = {
     {"requests.rejected", SUMMARY_INTEGER, "1",
      "Requests that found no room, or no running instance."},
     {"requests.lost", SUMMARY_INTEGER, "1", "Requests whose instance went away."},
-    {"requests.rejected_fraction", SUMMARY_REAL, "1", "Rejected over arrived."},
+    {"requests.rejected_fraction", SUMMARY_REAL, "1",
+     "Rejected over arrived, of those after the warm-up."},
     {"requests.in_system_mean", SUMMARY_REAL, "1",
-     "Mean number of requests waiting or in service, over the run."},
+     "Mean number of requests waiting or in service, over time after the warm-up."},
     {"wait.mean", SUMMARY_REAL, "s", "Mean time from arrival to the begin of service."},
     {"wait.probability", SUMMARY_REAL, "1", "Share of the requests that waited at all."},
     {"latency.mean", SUMMARY_REAL, "s", "Mean time from arrival to completion."},
@@ -63,53 +65,68 @@ static_assert(COUNT_OF(group_report_keys) == KEY_SLOWDOWN + RESPONSE_SIZES + 1, 
 
 static const double ns_per_s = 1e9;
 
+// The half-width of a mean over several parts, which are independent: half-widths times numbers add
+// up as squares.
+struct spread {
+    double square; // of the half-width times the number
+    bool known, trusted;
+};
+
+enum { SPREAD_WAIT, SPREAD_LATENCY, SPREAD_DELAYED, SPREAD_REJECTED, SPREAD_IN_SYSTEM, SPREADS };
+
 // What is put together under one scope: the experiences of requests, or of jobs.
 struct totals {
     bool used;
     struct response response;
-    // Of the parts, for the interval of the whole: independent parts, weighted by their numbers.
-    double wait_variance, latency_variance; // ns^2, of the weighted sums
-    bool wait_known, latency_known, trusted;
+    double in_system; // sum of the parts' means
+    struct spread spreads[SPREADS];
 };
 
 static void totals_init(struct totals *totals, struct arena *arena)
 {
-    *totals = (struct totals){.wait_known = true, .latency_known = true, .trusted = true};
-    response_init(&totals->response, arena, 0, true);
+    *totals = (struct totals){0};
+    response_init(&totals->response, arena, 0, 1, true);
+    for (int i = 0; i < SPREADS; i++) {
+        totals->spreads[i] = (struct spread){.known = true, .trusted = true};
+    }
 }
 
-static void add_interval(double *variance, bool *known, bool *trusted,
-                         const struct batches *batches, uint64_t count)
+static void add_spread(struct totals *totals, int which, struct interval interval, uint64_t count)
 {
-    struct interval interval = batches_interval(batches);
-    double spread = interval.half_width * (double)count;
-    *known = *known && interval.half_width >= 0;
-    *trusted = *trusted && interval.trusted;
-    *variance += spread * spread;
+    struct spread *spread = &totals->spreads[which];
+    double half = interval.half_width * (double)count;
+    if (count > 0) {
+        spread->known = spread->known && interval.half_width >= 0;
+        spread->trusted = spread->trusted && interval.trusted;
+        spread->square += half * half;
+    }
 }
 
-static void totals_add(struct totals *totals, const struct response *response)
+static void totals_add(struct totals *totals, const struct response *r, int64_t end)
 {
+    uint64_t observed = r->latency.count;
+    struct interval inside = windows_interval(&r->windows, &r->in_system, end);
     totals->used = true;
-    response_merge(&totals->response, response);
-    if (response->latency.count == 0) {
-        return;
-    }
-    add_interval(&totals->wait_variance, &totals->wait_known, &totals->trusted,
-                 &response->wait_batches, response->latency.count);
-    add_interval(&totals->latency_variance, &totals->latency_known, &totals->trusted,
-                 &response->latency_batches, response->latency.count);
+    totals->in_system += inside.mean;
+    response_merge(&totals->response, r);
+    add_spread(totals, SPREAD_WAIT, batches_interval(&r->wait_batches), observed);
+    add_spread(totals, SPREAD_LATENCY, batches_interval(&r->latency_batches), observed);
+    add_spread(totals, SPREAD_DELAYED, batches_interval(&r->delayed_batches), observed);
+    add_spread(totals, SPREAD_REJECTED, batches_interval(&r->rejected_batches), r->seen);
+    add_spread(totals, SPREAD_IN_SYSTEM, inside, 1);
 }
 
+// Puts a mean over `count` observations, divided by `unit`; nothing when there were none.
 static void put_mean(struct sim *sim, const char *scope, int key, const struct totals *totals,
-                     const struct stats *stats, bool known, double variance)
+                     int which, double mean, uint64_t count, double unit)
 {
-    if (stats->count == 0) {
-        return;
+    const struct spread *spread = &totals->spreads[which];
+    double half = spread->known && count > 0 ? real_sqrt(spread->square) / (double)count / unit
+                                             : INTERVAL_NONE;
+    if (count > 0) {
+        summary_mean(&sim->summary, scope, &group_report_keys[key], mean / unit, half,
+                     spread->trusted);
     }
-    double half = known ? __builtin_sqrt(variance) / (double)stats->count / ns_per_s : -1;
-    summary_mean(&sim->summary, scope, &group_report_keys[key], stats_mean(stats) / ns_per_s, half,
-                 totals->trusted);
 }
 
 static void put_slowdowns(struct sim *sim, const char *scope, const struct response *response)
@@ -138,19 +155,17 @@ static void put_requests(struct sim *sim, const char *scope, const struct totals
     summary_integer(summary, scope, &keys[KEY_REQUESTS_COMPLETED], (int64_t)r->completed);
     summary_integer(summary, scope, &keys[KEY_REQUESTS_REJECTED], (int64_t)r->rejected);
     summary_integer(summary, scope, &keys[KEY_REQUESTS_LOST], (int64_t)r->lost);
-    if (r->arrived > 0) {
-        summary_real(summary, scope, &keys[KEY_REJECTED_FRACTION],
-                     (double)r->rejected / (double)r->arrived);
-    }
-    summary_real(summary, scope, &keys[KEY_REQUESTS_IN_SYSTEM],
-                 (double)r->spent_ns / (double)sim->end);
-    put_mean(sim, scope, KEY_WAIT_MEAN, totals, &r->wait, totals->wait_known,
-             totals->wait_variance);
-    put_mean(sim, scope, KEY_LATENCY_MEAN, totals, &r->latency, totals->latency_known,
-             totals->latency_variance);
+    put_mean(sim, scope, KEY_REJECTED_FRACTION, totals, SPREAD_REJECTED,
+             (double)r->turned_away / (double)r->seen, r->seen, 1);
+    put_mean(sim, scope, KEY_REQUESTS_IN_SYSTEM, totals, SPREAD_IN_SYSTEM, totals->in_system, 1, 1);
+    uint64_t observed = r->latency.count;
+    put_mean(sim, scope, KEY_WAIT_MEAN, totals, SPREAD_WAIT, stats_mean(&r->wait), observed,
+             ns_per_s);
+    put_mean(sim, scope, KEY_WAIT_PROBABILITY, totals, SPREAD_DELAYED,
+             (double)r->delayed / (double)observed, observed, 1);
+    put_mean(sim, scope, KEY_LATENCY_MEAN, totals, SPREAD_LATENCY, stats_mean(&r->latency),
+             observed, ns_per_s);
     if (r->latency.count > 0) {
-        summary_real(summary, scope, &keys[KEY_WAIT_PROBABILITY],
-                     (double)r->delayed / (double)r->wait.count);
         summary_real(summary, scope, &keys[KEY_LATENCY_P50], quantile_s(r, 0.50));
         summary_real(summary, scope, &keys[KEY_LATENCY_P95], quantile_s(r, 0.95));
         summary_real(summary, scope, &keys[KEY_LATENCY_P99], quantile_s(r, 0.99));
@@ -189,7 +204,7 @@ static void put_scope(struct groups *groups, const char *scope, int32_t tenant, 
         bool of_kind = group->serves && (group->spec->jobs != NULL) == jobs;
         bool inside = only >= 0 ? (int32_t)g == only : tenant < 0 || group->owner.tenant == tenant;
         if (of_kind && inside) {
-            totals_add(&totals, &group->response);
+            totals_add(&totals, &group->response, groups->sim->end);
         }
     }
     if (totals.used && jobs) {
@@ -205,18 +220,11 @@ static void put_both(struct groups *groups, const char *scope, int32_t tenant, i
     put_scope(groups, scope, tenant, only, true);
 }
 
-// Time spent so far by those still inside counts as spent: the number in the system is exact.
-static void close(struct group *group, int64_t end)
-{
-    struct response *response = &group->response;
-    response->spent_ns += (int128)response->in_system.value * end - response->inside_arrival_ns;
-}
-
 void group_report_finish(struct sim *sim, void *state)
 {
     struct groups *groups = state;
     for (uint32_t g = 0; g < groups->count; g++) {
-        close(&groups->items[g], sim->end);
+        response_close(&groups->items[g].response, sim->end);
     }
     put_both(groups, "", -1, -1);
     size_t tenants;

@@ -119,8 +119,8 @@ void host_touch(struct hosts *hosts, uint32_t vm);
 // Applies everything touched since the last settling. Cheap when nothing was.
 void host_settle(struct hosts *hosts);
 
-// Fetches what settling a claim of the VM will touch, stage by stage (sim/model.h): from its first to
-// its last stage.
+// Fetches what settling a claim of the VM will touch, stage by stage (sim/model.h): from its first
+// to its last stage.
 void host_fetch_claim(const struct hosts *hosts, uint32_t vm, int stage);
 
 // A host's completion timer fired: ends the work that is done. Settles.

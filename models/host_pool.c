@@ -34,7 +34,7 @@ static const struct field host_pool_fields[] = {
      .type = FIELD_INTEGER,
      .offset = OFFSET(count),
      .low = 1,
-     .high = 10000000,
+     .high = HOST_POOL_HOSTS_MOST,
      .text = "Number of hosts."},
     {.key = "zone",
      .type = FIELD_TEXT,
@@ -68,9 +68,58 @@ static void check_pool(const struct host_pool_spec *pool, const struct scenario 
                  "a pool of hosts has either type or types",
                  "write type: NAME, or types: [NAME, NAME] to alternate");
     }
-    if (region_zone(region, pool->zone) < 0) {
-        diag_addf(diags, pool->spec.node, "zone", "the region has no zone '%s'", pool->zone);
+    region_check_zone(region, pool->zone, pool->spec.node, diags);
+}
+
+// Overcommit multiplies what a host has; the product has to stay countable.
+#define PROMISED_MOST_MHZ (INT64_C(1) << 61)
+
+static void check_type(const struct host_type_spec *type, const struct scenario *scenario,
+                       struct diag_list *diags)
+{
+    const struct hypervisor_spec *hypervisor = hypervisor_of(scenario);
+    if (hypervisor_cpu_mhz(hypervisor, type) <= 0 ||
+        hypervisor_memory_bytes(hypervisor, type) <= 0) {
+        diag_add(diags, type->spec.node, NULL, "the hypervisor leaves nothing of this host for VMs",
+                 "lower hypervisor.host_memory, host_cpu or cpu_overhead");
     }
+    int128 promised = (int128)type->speed * host_type_threads(type) * hypervisor->cpu_overcommit;
+    if (promised / 1000000 > PROMISED_MOST_MHZ) {
+        diag_add(diags, hypervisor->spec.node, "cpu_overcommit",
+                 arena_format(diags->arena,
+                              "with this overcommit a host of type '%s' promises more CPU than can "
+                              "be counted",
+                              type->spec.name),
+                 "lower cpu_overcommit, or the cores or speed of the host type");
+    }
+}
+
+static void check_total(const struct scenario *scenario, struct diag_list *diags)
+{
+    size_t count;
+    const struct host_pool_spec *pools = scenario_specs(scenario, &host_pool_model, &count);
+    int64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        total += pools[i].count;
+        if (total > HOST_POOL_HOSTS_MOST) {
+            diag_add(diags, pools[i].spec.node, "count",
+                     arena_format(diags->arena, "with this pool the region has more than %d hosts",
+                                  HOST_POOL_HOSTS_MOST),
+                     "simulate a part of the region, or larger hosts");
+            return;
+        }
+    }
+}
+
+int64_t host_pool_total(const struct scenario *scenario)
+{
+    size_t count;
+    const struct host_pool_spec *pools = scenario_specs(scenario, &host_pool_model, &count);
+    int64_t total = 0;
+    for (size_t i = 0; i < count; i++) {
+        total += pools[i].count;
+    }
+    return total;
 }
 
 static void host_pool_check(const struct scenario *scenario, struct diag_list *diags)
@@ -78,18 +127,13 @@ static void host_pool_check(const struct scenario *scenario, struct diag_list *d
     size_t count, type_count;
     const struct host_pool_spec *pools = scenario_specs(scenario, &host_pool_model, &count);
     const struct host_type_spec *types = scenario_specs(scenario, &host_type_model, &type_count);
-    const struct hypervisor_spec *hypervisor = hypervisor_of(scenario);
     for (size_t i = 0; i < count; i++) {
         check_pool(&pools[i], scenario, diags);
     }
     for (size_t i = 0; i < type_count; i++) {
-        if (hypervisor_cpu_mhz(hypervisor, &types[i]) <= 0 ||
-            hypervisor_memory_bytes(hypervisor, &types[i]) <= 0) {
-            diag_add(diags, types[i].spec.node, NULL,
-                     "the hypervisor leaves nothing of this host for VMs",
-                     "lower hypervisor.host_memory, host_cpu or cpu_overhead");
-        }
+        check_type(&types[i], scenario, diags);
     }
+    check_total(scenario, diags);
 }
 
 static int32_t pool_type(const struct host_pool_spec *pool, int64_t index)
@@ -132,12 +176,9 @@ static bool host_pool_build(struct sim *sim, void *state, struct error *error)
     for (size_t t = 0; t < type_count; t++) {
         host_type_curve(&curves[t], &types[t]);
     }
-    int64_t total = 0;
-    for (size_t p = 0; p < count; p++) {
-        total += pools[p].count;
-    }
     struct hosts *hosts = state;
-    hosts_init(hosts, sim, (uint32_t)total, hypervisor_scheduler(hypervisor->scheduler.option),
+    hosts_init(hosts, sim, (uint32_t)host_pool_total(sim->scenario),
+               hypervisor_scheduler(hypervisor->scheduler.option),
                sim_first_kind(sim, &host_pool_model));
     struct host *host = hosts->items;
     for (size_t p = 0; p < count; p++) {

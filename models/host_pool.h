@@ -20,6 +20,10 @@ enum host_pool_empty { HOST_POOL_EMPTY_OFF, HOST_POOL_EMPTY_ON };
 // Its state is the struct hosts of models/host.h.
 extern const struct model host_pool_model;
 
+// Hosts of all pools together; at most HOST_POOL_HOSTS_MOST once the scenario was checked.
+enum { HOST_POOL_HOSTS_MOST = 10000000 };
+int64_t host_pool_total(const struct scenario *scenario);
+
 // "main.17": index from 0, shown from 1. Returns text.
 enum { HOST_NAME_SIZE = 160 };
 struct hosts;

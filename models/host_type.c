@@ -142,12 +142,33 @@ static void check_power(const struct host_type_spec *type, struct diag_list *dia
         diag_add(diags, type->spec.node, "power.curve", "power is given as a line and as a curve",
                  "keep either idle and full, or curve");
     } else if (power->curve.count > 0 && power->curve.count != POWER_POINTS) {
-        diag_addf(diags, type->spec.node, "power.curve",
-                  "a power curve has %d points, for 0, 10, ..., 100 %% of load; these are %zu",
-                  POWER_POINTS, power->curve.count);
+        diag_add(diags, type->spec.node, "power.curve",
+                 arena_format(diags->arena, "a power curve has %d points, this one has %zu",
+                              POWER_POINTS, power->curve.count),
+                 "give the power at 0, 10, ..., 100 % of CPU use");
     } else if (power->curve.count == 0 && !line) {
         diag_add(diags, type->spec.node, "power", "power needs idle and full, or a curve",
                  "write for example {idle: 120 W, full: 300 W}");
+    }
+}
+
+// Power and shares of a host are worked out in products of its capacity, which has to stay below.
+#define CAPACITY_MOST_MHZ (INT64_C(1) << 59)
+
+static void check_cpu(const struct host_type_spec *type, struct diag_list *diags)
+{
+    if (type->speed >= CAPACITY_MOST_MHZ / host_type_threads(type)) {
+        diag_add(diags, type->spec.node, "cores",
+                 "all threads of this host together are faster than 576000 GHz, the most that can "
+                 "be counted",
+                 "lower cores, threads_per_core or speed");
+    }
+    if (type->core_yield != UNSET && type->core_yield > type->threads_per_core * 1000000) {
+        diag_add(diags, type->spec.node, "core_yield",
+                 arena_format(diags->arena,
+                              "core_yield must be at most threads_per_core, here %lld",
+                              (long long)type->threads_per_core),
+                 "a core cannot yield more than its threads would alone");
     }
 }
 
@@ -159,12 +180,7 @@ static void host_type_check(const struct scenario *scenario, struct diag_list *d
         if (types[i].power != NULL) {
             check_power(&types[i], diags);
         }
-        if (types[i].core_yield != UNSET &&
-            types[i].core_yield > types[i].threads_per_core * 1000000) {
-            diag_addf(diags, types[i].spec.node, "core_yield",
-                      "a core of %lld threads cannot yield more than %lld of them",
-                      (long long)types[i].threads_per_core, (long long)types[i].threads_per_core);
-        }
+        check_cpu(&types[i], diags);
     }
 }
 

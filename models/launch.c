@@ -90,10 +90,7 @@ static void launch_check(const struct scenario *scenario, struct diag_list *diag
     const struct region_spec *region = region_of(scenario);
     for (size_t i = 0; i < count; i++) {
         arrivals_check(specs[i].arrivals, diags, specs[i].spec.node, "arrivals");
-        if (region_zone(region, specs[i].zone) < 0) {
-            diag_addf(diags, specs[i].spec.node, "zone", "the region has no zone '%s'",
-                      specs[i].zone);
-        }
+        region_check_zone(region, specs[i].zone, specs[i].spec.node, diags);
     }
 }
 

@@ -47,7 +47,8 @@ static void draw(struct loads *loads, uint32_t id)
     int64_t hold = dist_draw_integer(&load->spec->hold, &load->rng);
     int128 all = (int128)loads->vms->types[vm->type].vcpus * vm->vcpu_mhz;
     host_want(loads->vms->hosts, id, (int64_t)(all * millionths / WHOLE));
-    sim_timer_set(loads->vms->sim, loads->kind, loads->vms->sim->now + hold, id);
+    struct sim *sim = loads->vms->sim;
+    sim_timer_set(sim, loads->kind, simtime_after(sim->now, hold), id);
 }
 
 void load_begin(struct loads *loads, uint32_t vm, const struct load_spec *spec, const char *path,

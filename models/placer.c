@@ -136,6 +136,7 @@ static bool placer_build(struct sim *sim, void *state, struct error *error)
         .arena = sim->arena,
     });
     level_init(&placer->cpu, 0, 0);
+    windows_init(&placer->windows, sim->warm_up, sim->end, 1);
     return true;
 }
 
@@ -243,6 +244,7 @@ static void hold(struct placer *placer, uint32_t host, const struct instance_typ
         SIM_CHECK(sim, free[k] >= 0 && free[k] <= class->capacity[k]);
     }
     SIM_CHECK(sim, placer->reserved[host] <= placer->hosts->items[host].capacity);
+    windows_roll(&placer->windows, &placer->cpu, sim->now);
     level_change(&placer->cpu, sim->now, sign * (cpu / MHZ_PER_HZ));
 }
 
@@ -332,8 +334,8 @@ const char *placer_explanation_text(char text[PLACER_TEXT_SIZE], const struct pl
 
 static const struct summary_key placer_keys[] = {
     {"hosts.cpu_allocated_fraction", SUMMARY_REAL, "1",
-     "CPU held by placed VMs over what may be placed (overcommit included), averaged over the "
-     "run."},
+     "CPU held by placed VMs over what may be placed (overcommit included), averaged over time "
+     "after the warm-up."},
     {.key = NULL},
 };
 
@@ -343,9 +345,11 @@ static void placer_finish(struct sim *sim, void *state)
     if (placer->cpu_capacity == 0) {
         return;
     }
-    double held = (double)level_integral(&placer->cpu, sim->end);
-    double offered = (double)(placer->cpu_capacity / MHZ_PER_HZ) * (double)sim->end;
-    summary_real(&sim->summary, "", &placer_keys[0], held / offered);
+    windows_roll(&placer->windows, &placer->cpu, sim->end);
+    struct interval held = windows_interval(&placer->windows, &placer->cpu, sim->end);
+    double offered = (double)(placer->cpu_capacity / MHZ_PER_HZ);
+    double half = held.half_width >= 0 ? held.half_width / offered : INTERVAL_NONE;
+    summary_mean(&sim->summary, "", &placer_keys[0], held.mean / offered, half, held.trusted);
 }
 
 const struct model placer_model = {

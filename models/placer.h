@@ -5,7 +5,7 @@
 
 #include "models/placement/placement.h"
 #include "sim/engine.h"
-#include "sim/level.h"
+#include "sim/windows.h"
 
 struct instance_type_spec;
 struct hosts;
@@ -25,6 +25,7 @@ struct placer {
     struct placement_demand *demands;     // scratch: of the request at hand
     struct level cpu;                     // CPU held by VMs, Hz, over time: a region's mHz
                                           // would not fit into 64 bits
+    struct windows windows;               // of cpu
     int128 cpu_capacity;                  // CPU that may be held, mHz
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/region.h"
 
+#include "sim/nearest.h"
 #include "sim/simtime.h"
 
 #include <string.h>
@@ -92,6 +93,26 @@ int32_t region_zone(const struct region_spec *region, const char *name)
     return -1;
 }
 
+void region_check_zone(const struct region_spec *region, const char *name, uint32_t node,
+                       struct diag_list *diags)
+{
+    if (region_zone(region, name) >= 0) {
+        return;
+    }
+    struct nearest near;
+    nearest_begin(&near, name);
+    for (size_t i = 0; i < region->zones.count; i++) {
+        nearest_offer(&near, region_zone_name(region, (int32_t)i));
+    }
+    const char *message = arena_format(diags->arena, "the region has no zone '%s'", name);
+    const char *remedy =
+        near.best != NULL
+            ? arena_format(diags->arena, "did you mean '%s'?", near.best)
+            : arena_format(diags->arena, "its first zone is '%s'; region.zones names them all",
+                           region->zones.count > 0 ? region_zone_name(region, 0) : "");
+    diag_add(diags, node, "zone", message, remedy);
+}
+
 static void region_check(const struct scenario *scenario, struct diag_list *diags)
 {
     const struct region_spec *region = region_of(scenario);
@@ -101,12 +122,15 @@ static void region_check(const struct scenario *scenario, struct diag_list *diag
                  "write it as +07:00, -03:30 or Z, at most 14 hours");
     }
     if (region->zones.count == 0) {
-        diag_add(diags, region->spec.node, "zones", "a region has at least one zone", NULL);
+        diag_add(diags, region->spec.node, "zones", "a region has at least one zone",
+                 "name one, or leave zones out for one that is called a");
     }
     for (size_t i = 0; i < region->zones.count; i++) {
         const char *name = region_zone_name(region, (int32_t)i);
         if (region_zone(region, name) != (int32_t)i) {
-            diag_addf(diags, region->spec.node, "zones", "zone '%s' stands twice", name);
+            diag_add(diags, region->spec.node, arena_format(diags->arena, "zones.%zu", i),
+                     arena_format(diags->arena, "zone '%s' stands twice", name),
+                     "remove it, or give it a name of its own");
         }
     }
 }

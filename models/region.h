@@ -20,6 +20,9 @@ const struct region_spec *region_of(const struct scenario *scenario);
 int64_t region_utc_offset_ns(const struct region_spec *region);
 // Index of a zone by its name, the first zone for NULL, -1 when there is no such zone.
 int32_t region_zone(const struct region_spec *region, const char *name);
+// Complains when a spec's `zone` (NULL: none) names no zone of the region.
+void region_check_zone(const struct region_spec *region, const char *name, uint32_t node,
+                       struct diag_list *diags);
 const char *region_zone_name(const struct region_spec *region, int32_t zone);
 
 #endif

@@ -3,15 +3,19 @@
 
 #include <math.h> // NAN only
 
-void response_init(struct response *response, struct arena *arena, int64_t warm_up, bool by_size)
+void response_init(struct response *response, struct arena *arena, int64_t warm_up, int64_t end,
+                   bool by_size)
 {
     *response = (struct response){.warm_up = warm_up, .last_completion = -1};
     level_init(&response->in_system, 0, 0);
+    windows_init(&response->windows, warm_up, end, INT64_C(1) << 30);
     stats_init(&response->wait);
     stats_init(&response->latency);
     sketch_init(&response->sketch, arena);
     batches_init(&response->wait_batches);
     batches_init(&response->latency_batches);
+    batches_init(&response->delayed_batches);
+    batches_init(&response->rejected_batches);
     if (by_size) {
         response->octaves = ARENA_ARRAY(arena, struct response_octave, RESPONSE_OCTAVES);
     }
@@ -21,7 +25,7 @@ static void leave(struct response *response, int64_t now, int64_t arrival)
 {
     response->inside_arrival_ns -= arrival;
     response->spent_ns += now - arrival;
-    level_change(&response->in_system, now, -1);
+    response_move(response, now, -1);
 }
 
 void response_lose(struct response *response, int64_t now, int64_t arrival)
@@ -53,6 +57,7 @@ void response_complete(struct response *response, int64_t now, int64_t arrival, 
     }
     int64_t wait = start - arrival, latency = now - arrival;
     response->delayed += wait > 0;
+    batches_add(&response->delayed_batches, wait > 0);
     stats_add(&response->wait, wait);
     stats_add(&response->latency, latency);
     sketch_add(&response->sketch, latency);
@@ -74,6 +79,12 @@ bool response_balances(const struct response *response, int64_t now)
     return level_integral(&response->in_system, now) == spent;
 }
 
+void response_close(struct response *response, int64_t end)
+{
+    response_move(response, end, 0);
+    response->spent_ns += (int128)response->in_system.value * end - response->inside_arrival_ns;
+}
+
 void response_merge(struct response *into, const struct response *from)
 {
     into->arrived += from->arrived;
@@ -81,6 +92,8 @@ void response_merge(struct response *into, const struct response *from)
     into->rejected += from->rejected;
     into->lost += from->lost;
     into->spent_ns += from->spent_ns;
+    into->seen += from->seen;
+    into->turned_away += from->turned_away;
     into->delayed += from->delayed;
     if (from->last_completion > into->last_completion) {
         into->last_completion = from->last_completion;

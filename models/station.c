@@ -176,7 +176,7 @@ enum station_arrival station_arrive(struct station *station, int64_t now, uint12
 {
     struct response *response = station->rules->response;
     if (station->serving_count + station->waiting_count >= station->rules->room) {
-        response_reject(response);
+        response_reject(response, now);
         return STATION_REJECTED;
     }
     response_arrive(response, now);

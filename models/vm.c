@@ -13,8 +13,9 @@ enum { KIND_BOOTED, KIND_LIFE_OVER, KIND_GONE };
 // Tallies
 // -----------------------------------------------------------------------------------------------
 
-static void tally_init(struct vm_tally *tally)
+static void tally_init(struct vm_tally *tally, const struct sim *sim)
 {
+    windows_init(&tally->windows, sim->warm_up, sim->end, INT64_C(1) << 30);
     level_init(&tally->in_system, 0, 0);
     level_init(&tally->vcpus, 0, 0);
     stats_init(&tally->boot);
@@ -28,6 +29,7 @@ static void tally_trim(struct vm_tally *tally, const struct sim *sim)
         level_restart(&tally->in_system, sim->warm_up);
         tally->warm = true;
     }
+    windows_roll(&tally->windows, &tally->in_system, sim->now);
 }
 
 static void tally_add(struct vm_tally *tally, const struct sim *sim, int64_t vms, int64_t vcpus)
@@ -72,7 +74,7 @@ void vm_add_owner(struct vms *vms, struct vm_owner *owner)
                        sizeof(struct vm_owner *));
     owner->id = vms->owner_count;
     vms->owners[vms->owner_count++] = owner;
-    tally_init(&owner->tally);
+    tally_init(&owner->tally, vms->sim);
     sim_stream(vms->sim, &owner->boot, owner->path, "boot");
     sim_stream(vms->sim, &owner->shut_down, owner->path, "shut_down");
 }
@@ -127,7 +129,8 @@ static void boot(struct vms *vms, uint32_t id)
         run(vms, id);
     } else {
         move_to(vms, id, VM_BOOTING, VM_CAUSE_PLACED);
-        sim_timer_set(vms->sim, vms->first_kind + KIND_BOOTED, vms->sim->now + ns, id);
+        sim_timer_set(vms->sim, vms->first_kind + KIND_BOOTED, simtime_after(vms->sim->now, ns),
+                      id);
     }
 }
 
@@ -174,7 +177,7 @@ static void end_life(struct vms *vms, uint32_t id)
     if (ns == 0) {
         terminate(vms, id);
     } else {
-        sim_timer_set(vms->sim, vms->first_kind + KIND_GONE, vms->sim->now + ns, id);
+        sim_timer_set(vms->sim, vms->first_kind + KIND_GONE, simtime_after(vms->sim->now, ns), id);
     }
 }
 
@@ -327,9 +330,9 @@ static bool vm_build(struct sim *sim, void *state, struct error *error)
     scenario_specs(sim->scenario, &tenant_model, &count);
     vms->tenants = ARENA_ARRAY(sim->arena, struct vm_tally, count + 1);
     for (size_t t = 0; t < count; t++) {
-        tally_init(&vms->tenants[t]);
+        tally_init(&vms->tenants[t], sim);
     }
-    tally_init(&vms->region);
+    tally_init(&vms->region, sim);
     return true;
 }
 

@@ -15,6 +15,7 @@
 #include "sim/level.h"
 #include "sim/pool.h"
 #include "sim/stats.h"
+#include "sim/windows.h"
 
 enum vm_state { VM_PENDING, VM_BOOTING, VM_RUNNING, VM_SHUTTING_DOWN, VM_TERMINATED, VM_REFUSED };
 
@@ -24,6 +25,7 @@ struct vm_tally {
     struct level in_system;  // VMs from placement to termination; begins anew after the warm-up
     struct level vcpus;      // their vCPUs, over the whole run
     bool warm;               // in_system has begun anew
+    struct windows windows;  // of in_system
     struct stats boot;       // ns from placement to running
     struct batches refusals; // 1 or 0 for each request after the warm-up
 };

@@ -4,6 +4,7 @@
 #include "models/host_pool.h"
 #include "models/instance_type.h"
 #include "models/tenant.h"
+#include "sim/real.h"
 
 enum { TABLE_INSTANCES, TABLE_OWNERS, TABLE_EVENTS, TABLE_DECISIONS };
 
@@ -280,6 +281,19 @@ const struct summary_key vm_report_keys[] = {
     {.key = NULL},
 };
 
+// Boot times are drawn independently: their interval needs no batches.
+static void put_boot(struct summary *summary, const char *scope, const struct stats *boot)
+{
+    if (boot->count == 0) {
+        return;
+    }
+    bool many = boot->count > 1;
+    double error = many ? stats_deviation(boot) / real_sqrt((double)boot->count) : 0;
+    double half = many ? interval_student(boot->count - 1) * error / 1e9 : INTERVAL_NONE;
+    summary_mean(summary, scope, &vm_report_keys[KEY_BOOT_MEAN], stats_mean(boot) / 1e9, half,
+                 boot->count >= INTERVAL_REPLICATIONS_LEAST);
+}
+
 static void put_tally(struct sim *sim, const char *scope, const struct vm_tally *tally)
 {
     if (tally->requested == 0) {
@@ -296,11 +310,10 @@ static void put_tally(struct sim *sim, const char *scope, const struct vm_tally 
     double vcpu_ns = (double)level_integral(&tally->vcpus, sim->end);
     summary_real(summary, scope, &keys[KEY_CORE_HOURS], vcpu_ns / 3.6e12);
     summary_integer(summary, scope, &keys[KEY_CORES_PEAK], tally->vcpus.most);
-    if (tally->boot.count > 0) {
-        summary_real(summary, scope, &keys[KEY_BOOT_MEAN], stats_mean(&tally->boot) / 1e9);
-    }
-    summary_real(summary, scope, &keys[KEY_IN_SYSTEM_MEAN],
-                 level_mean(&tally->in_system, sim->end));
+    put_boot(summary, scope, &tally->boot);
+    struct interval inside = windows_interval(&tally->windows, &tally->in_system, sim->end);
+    summary_mean(summary, scope, &keys[KEY_IN_SYSTEM_MEAN], inside.mean, inside.half_width,
+                 inside.trusted);
     summary_real(summary, scope, &keys[KEY_IN_SYSTEM_VARIANCE],
                  level_variance(&tally->in_system, sim->end));
 }

@@ -81,17 +81,29 @@ static int64_t whole_ns(double ns)
     return rounded < 1 ? 1 : rounded;
 }
 
-// Uses up an integral of `left` arrivals part by part, from `after`.
+// Uses up an integral of `left` arrivals from `after`: whole periods at once, since each of them
+// holds as much, then part by part.
 static int64_t walk_parts(const struct poisson *state, int64_t after, double left)
 {
+    double period_ns = (double)state->profile.period_ns;
+    double periods = left * state->ns_per_arrival / period_ns;
+    if (periods * period_ns >= (double)SIMTIME_MAX) {
+        return SIMTIME_MAX;
+    }
     int64_t time = after;
+    if (periods >= 1) {
+        time += (int64_t)periods * state->profile.period_ns;
+        left -= (double)(int64_t)periods * period_ns / state->ns_per_arrival;
+        left = left < 0 ? 0 : left; // by rounding
+    }
+    int64_t start = time;
     while (time < SIMTIME_MAX) {
         int64_t part_end;
         double weight = profile_weight(&state->profile, time, &part_end);
         double whole = (double)(part_end - time) * weight / state->ns_per_arrival;
         if (left < whole) {
-            double ns = (double)(time - after) + left / weight * state->ns_per_arrival;
-            return after + whole_ns(ns);
+            double ns = (double)(time - start) + left / weight * state->ns_per_arrival;
+            return start + whole_ns(ns);
         }
         left -= whole;
         time = part_end;

@@ -35,18 +35,29 @@ static const struct field replay_fields[] = {
 static const struct field_table replay_table = {
     .fields = replay_fields, .size = sizeof(struct replay_spec), .bare = NULL};
 
-static bool in_order(const struct replay *state, const char *file, struct error *error)
+// What a file tells of an arrival (work, a lifetime) is never below zero.
+static bool no_less_than_zero(const struct source_rows *rows, const struct source_want *wants,
+                              size_t count, const char *file, struct error *error)
 {
-    for (size_t i = 0; i < state->count; i++) {
-        if (state->times[i] < 0) {
-            return error_set(error, ERROR_INPUT, "%s: row %zu arrives before the start", file,
-                             i + 1);
+    for (size_t w = 0; w < count; w++) {
+        for (size_t i = 0; rows->values[w] != NULL && i < rows->count; i++) {
+            if (rows->values[w][i] < 0) {
+                return error_set(error, ERROR_INPUT, "%s:%llu: %s is below zero", file,
+                                 (unsigned long long)source_line(rows, i), wants[w].name);
+            }
         }
-        if (i > 0 && state->times[i] < state->times[i - 1]) {
-            return error_set(
-                error, ERROR_INPUT,
-                "%s: row %zu arrives before the row above it; sort the file by arrival", file,
-                i + 1);
+    }
+    return true;
+}
+
+static bool in_order(const struct source_rows *rows, const char *file, struct error *error)
+{
+    const int64_t *times = rows->values[0];
+    for (size_t i = 1; i < rows->count; i++) {
+        if (times[i] < times[i - 1]) {
+            return error_set(error, ERROR_INPUT,
+                             "%s:%llu: arrives before the row above it; sort the file by arrival",
+                             file, (unsigned long long)source_line(rows, i));
         }
     }
     return true;
@@ -70,8 +81,10 @@ static bool replay_begin(struct arrivals *arrivals, const struct arrivals_setup 
     }
     state->times = rows.values[0];
     state->count = rows.count;
-    arrivals->rows = (struct source_rows){rows.count, rows.values + 1};
-    return in_order(state, spec->file, error);
+    arrivals->rows = rows;
+    arrivals->rows.values++; // past the times
+    return no_less_than_zero(&rows, wants, setup->want_count + 1, spec->file, error) &&
+           in_order(&rows, spec->file, error);
 }
 
 static bool replay_next(struct arrivals *arrivals, int64_t after, struct arrival *arrival)

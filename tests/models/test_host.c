@@ -479,7 +479,7 @@ struct shop {
 static void shop_init(struct shop *shop, struct bench *bench, int64_t vcpu_mhz)
 {
     *shop = (struct shop){0};
-    response_init(&shop->response, &bench->arena, 0, false);
+    response_init(&shop->response, &bench->arena, 0, SIMTIME_MAX, false);
     shop->rules = (struct station_rules){STATION_UNLIMITED, STATION_UNLIMITED, &shop->response};
     bench->context = shop;
     for (uint32_t vm = 0; vm < 2; vm++) {

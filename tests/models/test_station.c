@@ -29,7 +29,7 @@ static void bench_init(struct bench *bench, uint32_t servers, uint32_t room, uin
 {
     *bench = (struct bench){.capacity = capacity};
     arena_init(&bench->arena);
-    response_init(&bench->response, &bench->arena, 0, true);
+    response_init(&bench->response, &bench->arena, 0, SIMTIME_MAX, true);
     bench->rules = (struct station_rules){servers, room, &bench->response};
     station_init(&bench->station, &bench->rules, vcpus, vcpu_mhz, 0);
     station_open(&bench->station, 0);
