@@ -16,6 +16,12 @@
 #define SIMTIME_MAX ((INT64_C(1) << 60) - 1)
 #define SIMTIME_NEVER INT64_MAX
 
+// The time `ns` (>= 0) after a time of a run; beyond any run, SIMTIME_MAX.
+static inline int64_t simtime_after(int64_t time, int64_t ns)
+{
+    return ns < SIMTIME_MAX - time ? time + ns : SIMTIME_MAX;
+}
+
 // A civil date and time of day in UTC.
 struct civil {
     int year, month, day; // month 1-12, day 1-31

@@ -20,3 +20,12 @@ const struct field_table source_column_table = {
     .size = sizeof(struct source_column),
     .bare = "column",
 };
+
+uint64_t source_line(const struct source_rows *rows, size_t row)
+{
+    struct source_jump last = {.row = 0, .line = 1};
+    for (size_t i = 0; i < rows->jump_count && rows->jumps[i].row <= row; i++) {
+        last = rows->jumps[i];
+    }
+    return last.line + (row - last.row);
+}

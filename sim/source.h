@@ -29,11 +29,22 @@ struct source_want {
     bool optional;            // absent: values[i] is NULL
 };
 
+// From row `row` on, rows stand on consecutive lines of the file, the first on `line`.
+struct source_jump {
+    size_t row;    // from 0
+    uint64_t line; // from 1
+};
+
 // Rows in columns: values[i][row] for the i-th wanted column.
 struct source_rows {
     size_t count;
     const int64_t *const *values;
+    const struct source_jump *jumps; // by row; headings, comments and blank lines make them
+    size_t jump_count;               // 0: row 0 stands on line 1
 };
+
+// The line of a row, for complaints about it.
+uint64_t source_line(const struct source_rows *rows, size_t row);
 
 struct source_io {
     void *context; // passed back as the first argument

@@ -77,7 +77,7 @@ static bool open_regular(struct bytes *bytes, struct error *error)
     if (bytes->file < 0) {
         return errno == ENOENT
                    ? error_set(error, ERROR_IO,
-                               "no such file: %s; set the parameter to the path of the trace",
+                               "no such file: %s; the scenario or --set names the trace to read",
                                bytes->path)
                    : error_set(error, ERROR_IO, "cannot open %s: %s", bytes->path, strerror(errno));
     }

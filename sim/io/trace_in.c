@@ -178,13 +178,13 @@ static bool read_folder(void *context, const char *const **names, size_t *count,
 {
     (void)context;
     DIR *folder = opendir(path);
+    if (folder == NULL && errno == ENOENT) {
+        return error_set(error, ERROR_IO,
+                         "no such folder: %s; the scenario or --set names the folder of the traces",
+                         path);
+    }
     if (folder == NULL) {
-        return errno == ENOENT ? error_set(error, ERROR_IO,
-                                           "no such folder: %s; set the parameter to the path of "
-                                           "the trace",
-                                           path)
-                               : error_set(error, ERROR_IO, "cannot open the folder %s: %s", path,
-                                           strerror(errno));
+        return error_set(error, ERROR_IO, "cannot open the folder %s: %s", path, strerror(errno));
     }
     const char **found = NULL;
     *count = 0;

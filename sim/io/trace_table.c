@@ -24,11 +24,14 @@ struct table_reading {
     size_t want_count;
     struct slot slots[TRACE_TABLE_WANTS_MOST];
     size_t slot_count;
-    const char **names;  // of the columns; numbers when the file has no names
-    size_t column_count; // cells of every row
-    uint64_t line;       // of the row being read, from 1
-    size_t rows, room;   // rows read, rows that the slots' values can hold
-    const char *run_end; // of the lines at hand
+    const char **names;        // of the columns; numbers when the file has no names
+    size_t column_count;       // cells of every row
+    uint64_t line;             // of the row being read, from 1
+    uint64_t next_line;        // of the next row when nothing stands between
+    size_t rows, room;         // rows read, rows that the slots' values can hold
+    const char *run_end;       // of the lines at hand
+    struct source_jump *jumps; // grows; owned
+    size_t jump_count, jump_capacity;
 };
 
 static bool damaged(struct table_reading *reading, const char *column, const char *text)
@@ -85,7 +88,7 @@ static bool no_such_column(struct table_reading *reading, const struct trace_tab
                          reading->bytes->path, want->column, want->want->name, near);
     }
     return error_set(reading->error, ERROR_INPUT,
-                     "%s has no column \"%s\" (wanted as %s): its %zu columns begin with \"%s\"",
+                     "%s has no column \"%s\" (wanted as %s); its columns (%zu) begin with \"%s\"",
                      reading->bytes->path, want->column, want->want->name, reading->column_count,
                      reading->names[0]);
 }
@@ -342,6 +345,14 @@ static const char *skip_line(const char *at)
     return *at == '\n' ? at : NULL;
 }
 
+static void note_jump(struct table_reading *reading)
+{
+    reading->jumps = grow(reading->jumps, &reading->jump_capacity, reading->jump_count + 1,
+                          sizeof *reading->jumps);
+    reading->jumps[reading->jump_count++] =
+        (struct source_jump){.row = reading->rows, .line = reading->line};
+}
+
 // Reads the lines of a run.
 static bool read_run(struct table_reading *reading, struct bytes_run run)
 {
@@ -370,6 +381,10 @@ static bool read_run(struct table_reading *reading, struct bytes_run run)
         if (reading->rows == reading->room && !make_room(reading, at)) {
             return false;
         }
+        if (reading->line != reading->next_line) {
+            note_jump(reading);
+        }
+        reading->next_line = reading->line + 1;
         at = read_row(reading, at);
         if (at == NULL) {
             return false;
@@ -379,28 +394,44 @@ static bool read_run(struct table_reading *reading, struct bytes_run run)
     return true;
 }
 
+static bool read_runs(struct table_reading *reading)
+{
+    struct bytes_run run;
+    do {
+        if (!bytes_next(reading->bytes, &run, reading->error) || !read_run(reading, run)) {
+            return false;
+        }
+    } while (run.length > 0);
+    return reading->column_count > 0 ||
+           error_set(reading->error, ERROR_INPUT, "%s is empty", reading->bytes->path);
+}
+
+static void keep_rows(struct source_rows *rows, const struct table_reading *reading)
+{
+    struct arena *arena = reading->arena;
+    const int64_t **values = ARENA_ARRAY(arena, const int64_t *, reading->want_count);
+    for (size_t i = 0; i < reading->slot_count; i++) {
+        // A file without rows still has its columns.
+        const struct slot *slot = &reading->slots[i];
+        values[slot->want] = slot->values != NULL ? slot->values : ARENA_NEW(arena, int64_t);
+    }
+    struct source_jump *jumps = ARENA_ARRAY(arena, struct source_jump, reading->jump_count + 1);
+    if (reading->jump_count > 0) {
+        memcpy(jumps, reading->jumps, reading->jump_count * sizeof *jumps);
+    }
+    *rows = (struct source_rows){reading->rows, values, jumps, reading->jump_count};
+}
+
 bool trace_table_read(struct source_rows *rows, struct arena *arena, struct bytes *bytes,
                       const struct trace_table_want *wants, size_t count, struct error *error)
 {
     CHECK(count <= TRACE_TABLE_WANTS_MOST);
     struct table_reading reading = {
         .arena = arena, .bytes = bytes, .error = error, .wants = wants, .want_count = count};
-    struct bytes_run run;
-    do {
-        if (!bytes_next(bytes, &run, error) || !read_run(&reading, run)) {
-            return false;
-        }
-    } while (run.length > 0);
-    if (reading.column_count == 0) {
-        return error_set(error, ERROR_INPUT, "%s is empty", bytes->path);
+    bool done = read_runs(&reading);
+    if (done) {
+        keep_rows(rows, &reading);
     }
-    const int64_t **values = ARENA_ARRAY(arena, const int64_t *, count);
-    for (size_t i = 0; i < reading.slot_count; i++) {
-        // A file without rows still has its columns.
-        struct slot *slot = &reading.slots[i];
-        values[slot->want] = slot->values != NULL ? slot->values : ARENA_NEW(arena, int64_t);
-    }
-    rows->count = reading.rows;
-    rows->values = values;
-    return true;
+    grow_free(reading.jumps);
+    return done;
 }

@@ -45,12 +45,12 @@ static void trace_in_says_what_to_do_about_a_missing_file_or_folder(void **state
     assert_false(trace_desk_jobs(b, trace_desk_path(b, "none.csv"), NULL, 0));
     assert_int_equal(b->error.kind, ERROR_IO);
     assert_non_null(strstr(b->error.text, "no such file: "));
-    assert_non_null(strstr(b->error.text, "none.csv; set the parameter to the path of the trace"));
+    assert_non_null(strstr(b->error.text, "none.csv; the scenario or --set names the trace"));
     b->error = (struct error){0};
     assert_false(b->io.folder(b->io.context, &names, &count, &b->arena, trace_desk_path(b, "none"),
                               &b->error));
     assert_int_equal(b->error.kind, ERROR_IO);
-    assert_non_null(strstr(b->error.text, "none; set the parameter to the path of the trace"));
+    assert_non_null(strstr(b->error.text, "none; the scenario or --set names the folder"));
     b->error = (struct error){0};
     const char *file = trace_desk_text(b, "file", "1\n");
     assert_false(b->io.folder(b->io.context, &names, &count, &b->arena, file, &b->error));

@@ -219,7 +219,7 @@ static void trace_table_suggests_the_nearest_column(void **state)
     struct trace_desk *b = *state;
     assert_refused(b, "arrival,vm\n1,2\n", "has no column \"arrive\" (wanted as arrive)");
     assert_refused(b, "arive,vm\n1,2\n", "did you mean \"arive\"?");
-    assert_refused(b, "a,b\n1,2\n", "its 2 columns begin with \"a\"");
+    assert_refused(b, "a,b\n1,2\n", "its columns (2) begin with \"a\"");
     assert_refused(b, "arrive,vm,vm\n1,2,3\n", "column \"vm\": two columns have this name");
     struct source_column beyond[] = {{"vm", "9", NULL}};
     const char *path = trace_desk_text(b, "few.csv", "arrive,b\n1,2\n");
