@@ -12,6 +12,9 @@ enum {
     PURGE_STALE_LEAST = 1024 // below this, stale events are not worth a walk
 };
 
+// What sim->current is before the first event and after the last.
+static const struct event no_event = {.tag = UINT32_MAX};
+
 static size_t models_count(const struct model *const *models)
 {
     size_t count = 0;
@@ -60,7 +63,7 @@ static void register_kinds(struct sim *sim)
         sim->first_kinds[m] = count;
         count += model_kind_count(sim->models[m]);
     }
-    SIM_CHECK(sim, count <= EVENT_KINDS);
+    SIM_CHECK(sim, count < EVENT_KINDS); // the last number stands for no event at all
     sim->kinds = ARENA_ARRAY(sim->arena, struct sim_kind, count + 1);
     sim->kind_count = count;
     for (size_t m = 0; m < sim->model_count; m++) {
@@ -112,6 +115,7 @@ static struct sim *sim_prepare(const struct sim_options *options)
     sim->on_fault = options->on_fault;
     sim->fault_context = options->fault_context;
     sim->fingerprint = FINGERPRINT_START;
+    sim->current = no_event;
     sim->queue = event_queue_create();
     summary_init(&sim->summary, sim->arena);
     sim->record_interval = settings->record != NULL ? settings->record->interval : 0;
@@ -316,7 +320,7 @@ static void put_run(struct sim *sim)
 
 static void finish(struct sim *sim)
 {
-    sim->current = (struct event){0};
+    sim->current = no_event;
     if (sim->next_record != SIMTIME_NEVER) {
         record_until(sim, sim->end);
         if (sim->next_record - sim->record_interval < sim->end) {
@@ -338,8 +342,8 @@ static void finish(struct sim *sim)
     }
 }
 
-// Entities of a large region are far apart in memory. While one event is handled, those of the events
-// behind it are on their way into the cache.
+// Entities of a large region are far apart in memory. While one event is handled, those of the
+// events behind it are on their way into the cache.
 static inline void fetch_ahead(const struct sim *sim)
 {
     static const size_t distances[EVENT_FETCH_STAGES] = {16, 11, 7, 3};
@@ -364,7 +368,7 @@ enum sim_status sim_run(struct sim *sim, uint64_t most)
         return SIM_DONE;
     }
     struct event event;
-    uint64_t last = sim->executed + most;
+    uint64_t last = most < UINT64_MAX - sim->executed ? sim->executed + most : UINT64_MAX;
     while (sim->executed < last) {
         if (!event_queue_pop(sim->queue, &event)) {
             finish(sim);
@@ -420,14 +424,16 @@ void sim_append(struct sim *sim, const struct model *model, uint32_t index, cons
 
 _Noreturn void sim_fault(const struct sim *sim, const char *file, int line, const char *expression)
 {
-    char report[512];
-    char time[SIMTIME_TEXT_SIZE];
+    char report[512], event[128], time[SIMTIME_TEXT_SIZE];
     uint32_t kind = event_kind(sim->current);
-    bool in_event = sim->executed > 0 && kind < sim->kind_count;
-    snprintf(report, sizeof report, "%s (simulated time %s, event '%s' for %u, seed %llu)",
-             expression, simtime_duration_text(time, sim->now),
-             in_event ? sim->kinds[kind].kind->name : "none", (unsigned)sim->current.target,
-             (unsigned long long)sim->seed);
+    if (kind < sim->kind_count) {
+        snprintf(event, sizeof event, "event '%s' for %u", sim->kinds[kind].kind->name,
+                 (unsigned)sim->current.target);
+    } else {
+        snprintf(event, sizeof event, "no event");
+    }
+    snprintf(report, sizeof report, "%s (simulated time %s, %s, seed %llu)", expression,
+             simtime_duration_text(time, sim->now), event, (unsigned long long)sim->seed);
     if (sim->on_fault != NULL) {
         sim->on_fault(sim->fault_context, report);
     }

@@ -66,7 +66,7 @@ struct sim {
     struct sink sink;
     struct source_io sources;
     struct summary summary;
-    struct event current; // for the report of a failed check
+    struct event current; // for the report of a failed check; its kind is out of range for none
     void (*on_fault)(void *context, const char *report);
     void *fault_context;
 };
@@ -90,7 +90,8 @@ struct sim *sim_create(const struct sim_options *options, struct error *error);
 void sim_start(struct sim *sim, struct sink sink);
 void sim_destroy(struct sim *sim);
 
-// Executes up to `most` events. At the end of the run the models are finished, once.
+// Executes `most` events, or a few more where the last of them belongs to a batch: results do not
+// depend on where a run is interrupted. At the end of the run the models are finished, once.
 enum sim_status sim_run(struct sim *sim, uint64_t most);
 
 // The state of a model of this run; programmer's error when it is not in the list.
