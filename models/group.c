@@ -285,11 +285,13 @@ const struct model group_model = {
     .table = &group_table,
     .copies = "copies",
     .kinds = group_kinds,
+    .tables = group_report_tables,
     .summary_keys = group_report_keys,
     .state_size = sizeof(struct groups),
     .check = group_check,
     .build = group_build,
     .start = group_start,
+    .record = group_report_record,
     .audit = group_audit,
     .finish = group_report_finish,
 };

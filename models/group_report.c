@@ -65,6 +65,90 @@ static_assert(COUNT_OF(group_report_keys) == KEY_SLOWDOWN + RESPONSE_SIZES + 1, 
 
 static const double ns_per_s = 1e9;
 
+// -----------------------------------------------------------------------------------------------
+// Series
+// -----------------------------------------------------------------------------------------------
+
+struct series_row {
+    int64_t time;
+    int32_t group;
+    int64_t running, arrived, completed, rejected;
+    double in_system, latency_s;
+};
+
+#define SERIES(member) offsetof(struct series_row, member)
+
+static const struct column series_columns[] = {
+    {"time", COLUMN_TIME, "ns", SERIES(time), NULL, NULL, "End of the interval."},
+    {"group", COLUMN_ID, NULL, SERIES(group), NULL, "/catalog/groups", "The group."},
+    {"running", COLUMN_INTEGER, "1", SERIES(running), NULL, NULL,
+     "Instances that run at the end of the interval."},
+    {"arrived", COLUMN_INTEGER, "1", SERIES(arrived), NULL, NULL,
+     "Requests or jobs that arrived in the interval."},
+    {"completed", COLUMN_INTEGER, "1", SERIES(completed), NULL, NULL,
+     "Requests or jobs that were done in the interval."},
+    {"rejected", COLUMN_INTEGER, "1", SERIES(rejected), NULL, NULL,
+     "Requests or jobs that were rejected in the interval."},
+    {"in_system", COLUMN_REAL, "1", SERIES(in_system), NULL, NULL,
+     "Number waiting or in service, averaged over the interval."},
+    {"latency_mean", COLUMN_REAL, "s", SERIES(latency_s), NULL, NULL,
+     "Mean latency of those done in the interval that arrived after the warm-up; NaN for none."},
+    {.name = NULL},
+};
+
+static const struct table series_table = {
+    .path = "/series/groups",
+    .text = "Groups that serve requests or jobs, over time.",
+    .level = RECORD_SERIES,
+    .columns = series_columns,
+    .row_size = sizeof(struct series_row),
+};
+
+const struct table *const group_report_tables[] = {&series_table, NULL};
+
+static void record_group(struct sim *sim, struct group *group, int64_t time)
+{
+    const struct response *r = &group->response;
+    struct group_mark before = group->mark;
+    group->mark = (struct group_mark){
+        .time = time,
+        .arrived = r->arrived,
+        .completed = r->completed,
+        .rejected = r->rejected,
+        .observed = r->latency.count,
+        .inside = level_integral(&r->in_system, time),
+        .latency = r->latency.sum,
+    };
+    const struct group_mark *now = &group->mark;
+    double observed = (double)(now->observed - before.observed);
+    struct series_row row = {
+        .time = time,
+        .group = group->owner.id,
+        .running = group->running_count,
+        .arrived = (int64_t)(now->arrived - before.arrived),
+        .completed = (int64_t)(now->completed - before.completed),
+        .rejected = (int64_t)(now->rejected - before.rejected),
+        .in_system = (double)(now->inside - before.inside) / (double)(time - before.time),
+        .latency_s =
+            observed > 0 ? (double)(now->latency - before.latency) / observed / ns_per_s : REAL_NAN,
+    };
+    sim_append(sim, &group_model, 0, &row);
+}
+
+void group_report_record(struct sim *sim, void *state, int64_t time)
+{
+    struct groups *groups = state;
+    for (uint32_t g = 0; g < groups->count; g++) {
+        if (groups->items[g].serves) {
+            record_group(sim, &groups->items[g], time);
+        }
+    }
+}
+
+// -----------------------------------------------------------------------------------------------
+// Summary
+// -----------------------------------------------------------------------------------------------
+
 // The half-width of a mean over several parts, which are independent: half-widths times numbers add
 // up as squares.
 struct spread {
@@ -193,19 +277,23 @@ static void put_jobs(struct sim *sim, const char *scope, const struct totals *to
     put_slowdowns(sim, scope, r);
 }
 
-// Which groups a total takes in: those of a tenant, or all (-1); with requests, or with jobs.
-static void put_scope(struct groups *groups, const char *scope, int32_t tenant, int32_t only,
-                      bool jobs)
+// Neighbours among the groups: those of a tenant stand together, in order of the tenants.
+struct span {
+    uint32_t first, after;
+};
+
+static void put_scope(struct groups *groups, const char *scope, struct span span, bool jobs)
 {
-    struct totals totals;
-    totals_init(&totals, groups->sim->arena);
-    for (uint32_t g = 0; g < groups->count; g++) {
+    struct totals totals = {0};
+    for (uint32_t g = span.first; g < span.after; g++) {
         const struct group *group = &groups->items[g];
-        bool of_kind = group->serves && (group->spec->jobs != NULL) == jobs;
-        bool inside = only >= 0 ? (int32_t)g == only : tenant < 0 || group->owner.tenant == tenant;
-        if (of_kind && inside) {
-            totals_add(&totals, &group->response, groups->sim->end);
+        if (!group->serves || (group->spec->jobs != NULL) != jobs) {
+            continue;
         }
+        if (!totals.used) {
+            totals_init(&totals, groups->sim->arena);
+        }
+        totals_add(&totals, &group->response, groups->sim->end);
     }
     if (totals.used && jobs) {
         put_jobs(groups->sim, scope, &totals);
@@ -214,10 +302,10 @@ static void put_scope(struct groups *groups, const char *scope, int32_t tenant, 
     }
 }
 
-static void put_both(struct groups *groups, const char *scope, int32_t tenant, int32_t only)
+static void put_both(struct groups *groups, const char *scope, struct span span)
 {
-    put_scope(groups, scope, tenant, only, false);
-    put_scope(groups, scope, tenant, only, true);
+    put_scope(groups, scope, span, false);
+    put_scope(groups, scope, span, true);
 }
 
 void group_report_finish(struct sim *sim, void *state)
@@ -226,15 +314,21 @@ void group_report_finish(struct sim *sim, void *state)
     for (uint32_t g = 0; g < groups->count; g++) {
         response_close(&groups->items[g].response, sim->end);
     }
-    put_both(groups, "", -1, -1);
+    put_both(groups, "", (struct span){0, groups->count});
     size_t tenants;
     scenario_specs(sim->scenario, &tenant_model, &tenants);
+    struct span span = {0, 0};
     for (size_t t = 0; t < tenants; t++) {
+        while (span.after < groups->count && groups->items[span.after].owner.tenant == (int32_t)t) {
+            span.after++;
+        }
         const char *scope =
             arena_format(sim->arena, "tenants.%s", tenant_name(sim->scenario, (int32_t)t));
-        put_both(groups, scope, (int32_t)t, -1);
+        put_both(groups, scope, span);
+        span.first = span.after;
     }
+    SIM_CHECK(sim, span.after == groups->count);
     for (uint32_t g = 0; g < groups->count; g++) {
-        put_both(groups, groups->items[g].owner.path, -1, (int32_t)g);
+        put_both(groups, groups->items[g].owner.path, (struct span){g, g + 1});
     }
 }

@@ -7,7 +7,11 @@
 
 struct sim;
 
+extern const struct table *const group_report_tables[];
 extern const struct summary_key group_report_keys[];
+
+// Writes the interval that ends at `time` to the series of groups.
+void group_report_record(struct sim *sim, void *groups, int64_t time);
 
 void group_report_finish(struct sim *sim, void *groups);
 

@@ -21,6 +21,13 @@ struct group_job {
     uint32_t vm;    // index of the member
 };
 
+// Where the last recorded interval of a group ended.
+struct group_mark {
+    int64_t time; // ns
+    uint64_t arrived, completed, rejected, observed;
+    int128 inside, latency; // integral of the number in the system; sum of observed latencies
+};
+
 struct group {
     struct groups *all;
     const struct group_spec *spec;
@@ -37,6 +44,7 @@ struct group {
     uint32_t trace_count;
     struct group_job *jobs; // in order of arrival
     size_t job_count, next_job;
+    struct group_mark mark;
 };
 
 struct groups {
