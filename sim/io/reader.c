@@ -141,7 +141,7 @@ static void check(struct reader *reader, const struct scenario *scenario,
 }
 
 static struct scenario *bind(struct reader *reader, const struct reader_options *options,
-                             uint32_t root)
+                             uint32_t root, bool *whole)
 {
     struct override override = {
         .doc = reader->doc,
@@ -162,7 +162,10 @@ static struct scenario *bind(struct reader *reader, const struct reader_options 
         .set_file_first = override.set_file_first,
         .set_file_after = override.set_file_after,
     };
-    return schema_bind(&request);
+    bool sound = reader_problem_count(reader) == 0; // an unknown parameter leaves a value open
+    struct scenario *scenario = schema_bind(&request, whole);
+    *whole = *whole && sound;
+    return scenario;
 }
 
 bool reader_read(struct reader *reader, const struct reader_options *options, struct error *error)
@@ -177,9 +180,10 @@ bool reader_read(struct reader *reader, const struct reader_options *options, st
         return false;
     }
     if (reader->root != DOC_NONE) {
-        struct scenario *scenario = bind(reader, options, reader->root);
+        bool whole = false;
+        struct scenario *scenario = bind(reader, options, reader->root, &whole);
         // Models judge whole specs only: what a row refused would mislead them.
-        if (scenario != NULL && reader_problem_count(reader) == 0) {
+        if (whole) {
             check(reader, scenario, options->models);
         }
         if (scenario != NULL && reader_problem_count(reader) == 0) {

@@ -304,7 +304,7 @@ static void add_absent(struct schema_binder *binder, uint32_t root)
     }
 }
 
-struct scenario *schema_bind(const struct schema_request *request)
+struct scenario *schema_bind(const struct schema_request *request, bool *whole)
 {
     struct reader *reader = request->reader;
     struct schema_binder binder = {.request = request, .doc = reader->doc, .arena = &reader->arena};
@@ -319,6 +319,7 @@ struct scenario *schema_bind(const struct schema_request *request)
         bind_children(&binder, request->mounts, NULL, label, request->root);
         schema_refer_resolve(&binder);
     }
+    *whole = scenario != NULL && binder.faults == binder.stray;
     grow_free(binder.names);
     grow_free(binder.pending);
     grow_free(binder.defaults);

@@ -25,8 +25,9 @@ struct schema_request {
     uint32_t set_file_first, set_file_after; // files of the doc that came by --set
 };
 
-// Reads the whole tree. Returns the scenario, whose texts live in the reader's arena; it is whole
-// only if the document has no problem afterwards.
-struct scenario *schema_bind(const struct schema_request *request);
+// Reads the whole tree. Returns the scenario, whose texts live in the reader's arena. `whole` tells
+// whether every value is in place, so that models may judge it: a misspelt optional key alone
+// leaves it whole, and is a problem of the document all the same.
+struct scenario *schema_bind(const struct schema_request *request, bool *whole);
 
 #endif

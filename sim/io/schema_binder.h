@@ -51,6 +51,7 @@ struct schema_binder {
     struct scenario *scenario;
     bool quiet;                // a further copy: the first one has complained already
     size_t faults;             // complaints so far, quiet ones included
+    size_t stray;              // of those, keys that no row knows: every value is still in place
     const struct mount *mount; // of the spec that is being bound
     struct spec *spec;         // NULL: the root
     enum unit users_unit;      // what DIST_USERS_UNIT means inside a distribution

@@ -80,6 +80,7 @@ void schema_keys_check(struct schema_binder *binder, const struct field_table *t
     if (search.known || search.unsure) {
         return;
     }
+    binder->stray++;
     const char *shown = schema_shown(binder, key);
     if (search.variant != NULL) {
         schema_complain(
