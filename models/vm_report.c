@@ -291,7 +291,7 @@ static void put_boot(struct summary *summary, const char *scope, const struct st
     double error = many ? stats_deviation(boot) / real_sqrt((double)boot->count) : 0;
     double half = many ? interval_student(boot->count - 1) * error / 1e9 : INTERVAL_NONE;
     summary_mean(summary, scope, &vm_report_keys[KEY_BOOT_MEAN], stats_mean(boot) / 1e9, half,
-                 boot->count >= INTERVAL_REPLICATIONS_LEAST);
+                 boot->least == boot->most || boot->count >= INTERVAL_REPLICATIONS_LEAST);
 }
 
 static void put_tally(struct sim *sim, const char *scope, const struct vm_tally *tally)

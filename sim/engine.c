@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum {
+    FETCH_LEAST = 3,         // events that stand ready, below which fetching ahead is no use
     BATCH_MOST = 256,        // events of one batch; more are handed over in turns
     PURGE_STALE_LEAST = 1024 // below this, stale events are not worth a walk
 };
@@ -374,7 +375,9 @@ enum sim_status sim_run(struct sim *sim, uint64_t most)
             finish(sim);
             return SIM_DONE;
         }
-        fetch_ahead(sim);
+        if (event_queue_ahead(sim->queue, FETCH_LEAST) != NULL) {
+            fetch_ahead(sim);
+        }
         execute(sim, event);
     }
 #ifdef VIRGA_DEBUG

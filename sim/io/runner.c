@@ -38,9 +38,9 @@ static double clock_s(clockid_t clock)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Signals: held back while a result is being made, looked at between slices
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void signals_of_interest(sigset_t *set)
 {
@@ -66,9 +66,9 @@ static int take_signal(void)
     return taken > 0 ? taken : 0;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // One replication
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static void tell_progress(struct runner *runner)
 {
@@ -226,9 +226,9 @@ static const struct scenario *seeded(struct runner *runner)
     return scenario;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Several replications: every key becomes its mean, with a t interval
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 struct gathered {
     struct summary *summaries; // one for each replication
@@ -310,9 +310,9 @@ static bool run_replication(struct runner *runner, struct summary *summary, stru
     return done;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // Exact answers beside the simulated ones
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static bool work_out(struct runner_expectation *expectation, const struct settings_expect *expect,
                      const struct summary *summary, struct error *error)
@@ -344,9 +344,9 @@ static bool work_out_all(struct runner *runner, struct error *error)
     return true;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 // The story
-// ---------------------------------------------------------------------------------------------------
+// -----------------------------------------------------------------------------------------------
 
 static bool read_scenario(struct runner *runner, struct error *error)
 {
@@ -363,6 +363,14 @@ static bool read_scenario(struct runner *runner, struct error *error)
     }
     reader_print_problems(runner->reader, options->err, options->colour);
     return false;
+}
+
+// A file that was asked for and would hold nothing is a contradiction, not a silence.
+static bool writes_what_it_says(const struct runner *runner, struct error *error)
+{
+    return runner->options->output == NULL || level_of(runner) != RECORD_NONE ||
+           error_set(error, ERROR_INPUT,
+                     "record level none writes no file; leave out the output, or record summary");
 }
 
 static bool run_all(struct runner *runner, struct error *error)
@@ -406,7 +414,7 @@ bool runner_run(struct runner_result *result, const struct runner_options *optio
     struct runner runner;
     sigset_t before;
     begin(&runner, result, options);
-    bool done = read_scenario(&runner, error);
+    bool done = read_scenario(&runner, error) && writes_what_it_says(&runner, error);
     if (done) {
         result->scenario = result->reader->scenario;
         hold_signals(&before);
