@@ -194,6 +194,17 @@ const struct model demand_model = {
     .name = "demand",
     .text = "A stream of requests, drawn once: every consumer sees the same arrivals and the same "
             "service draws.",
+    .example =
+        "demand:\n"
+        "  orders:\n"
+        "    arrivals: {process: poisson, mean_rate: 2/s, profile: office-day}\n"
+        "    service: {cpu: {distribution: lognormal, median: 80 ms, p99: 400 ms}}\n"
+        "  probes: # one every half a minute, which takes 5 ms\n"
+        "    arrivals: {process: deterministic, every: 30 s}\n"
+        "    service: 5 ms\n"
+        "  recorded: # the times and the work of a log\n"
+        "    arrivals: {process: replay, file: requests.csv, columns: {arrive: time, cpu: work}}\n"
+        "    service: 10 ms # of rows that do not say\n",
     .mount = "demand.*",
     .table = &demand_table,
     .kinds = demand_kinds,

@@ -281,6 +281,16 @@ const struct model group_model = {
     .text =
         "Instances that belong together: of one type or several, doing one kind of work: requests "
         "of a demand, jobs from a file, CPU traces, or synthetic load.",
+    .example =
+        "tenants:\n"
+        "  shop:\n"
+        "    groups:\n"
+        "      web: {type: small, count: 4, demand: visits, servers: 8} # requests\n"
+        "      batch: # jobs from a file\n"
+        "        type: small\n"
+        "        count: 2\n"
+        "        jobs: {file: jobs.csv, columns: {arrive: arrive_s, vm: vm, length: length_mi}}\n"
+        "      others: {type: small, count: 10, load: {level: 20 %}} # load that is only there\n",
     .mount = "tenants.*.groups.*",
     .table = &group_table,
     .copies = "copies",

@@ -228,6 +228,9 @@ static const struct event_kind host_pool_kinds[] = {
 const struct model host_pool_model = {
     .name = "host pool",
     .text = "Hosts that stand in one zone: of one type, or of types that alternate.",
+    .example = "hosts:\n"
+               "  main: {type: box, count: 10, rack_size: 5}\n"
+               "  spare: {type: box, count: 4, empty: off}\n",
     .mount = "hosts.*",
     .table = &host_pool_table,
     .kinds = host_pool_kinds,

@@ -189,6 +189,14 @@ const struct model host_type_model = {
     .text =
         "A kind of physical machine: cores and threads with their speed, memory, disk, network, "
         "and the electric power that it draws.",
+    .example = "host_types:\n"
+               "  dual-32:\n"
+               "    cores: 64\n"
+               "    threads_per_core: 2\n"
+               "    speed: 2.6 GHz\n"
+               "    core_yield: 1.25\n"
+               "    memory: 512 GiB\n"
+               "    power: {idle: 180 W, full: 620 W}\n",
     .mount = "host_types.*",
     .table = &host_type_table,
     .check = host_type_check,

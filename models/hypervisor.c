@@ -137,6 +137,8 @@ const struct model hypervisor_model = {
     .name = "hypervisor",
     .text = "The hypervisor of every host: its kind, what it costs, how far CPU and memory are "
             "overcommitted, and how a contended host divides its CPU.",
+    .example =
+        "hypervisor: {kind: type-2, host_memory: 4 GiB, cpu_overcommit: 2.0, cpu_overhead: 3 %}\n",
     .mount = "hypervisor",
     .table = &hypervisor_table,
 };

@@ -24,6 +24,10 @@ const struct model image_model = {
     .name = "image",
     .text = "What an instance boots from. Boot times are a property of image and provider (Mao and "
             "Humphrey, IEEE CLOUD 2012); without an image an instance runs at once.",
+    .example =
+        "images:\n"
+        "  debian-12: {boot: {distribution: lognormal, median: 30 s, p99: 70 s}, shut_down: 5 s}\n"
+        "  microvm: 125 ms # only its boot\n",
     .mount = "images.*",
     .table = &image_table,
 };

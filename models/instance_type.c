@@ -95,6 +95,9 @@ const struct model instance_type_model = {
     .text =
         "What an instance is given: vCPUs, memory, disk; and how it competes for its host's CPU: "
         "weight, cap and reservation.",
+    .example = "instance_types:\n"
+               "  medium: {vcpus: 4, memory: 16 GiB, disk: 80 GB}\n"
+               "  burst: {vcpus: 1, memory: 1 GiB, cap: 50 %, weight: 50}\n",
     .mount = "instance_types.*",
     .table = &instance_type_table,
     .check = instance_type_check,

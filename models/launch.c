@@ -243,6 +243,14 @@ static void launch_finish(struct sim *sim, void *state)
 const struct model launch_model = {
     .name = "launches",
     .text = "A stream of requests for instances, each of which lives for a while and is gone.",
+    .example = "tenants:\n"
+               "  builders:\n"
+               "    launches:\n"
+               "      builds:\n"
+               "        type: small\n"
+               "        arrivals: {process: poisson, mean_rate: 12/h, profile: office-week}\n"
+               "        lifetime: {distribution: lognormal, median: 40m, p99: 6h}\n"
+               "        load: {level: {distribution: uniform, low: 60 %, high: 100 %}, hold: 2m}\n",
     .mount = "tenants.*.launches.*",
     .table = &launch_table,
     .kinds = launch_kinds,

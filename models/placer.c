@@ -357,6 +357,7 @@ const struct model placer_model = {
     .text =
         "Which host a VM gets: among the hosts of a fitting type and zone with room for its CPU, "
         "memory and disk, the one that the policy prefers.",
+    .example = "placement: {policy: best-fit, weights: {cpu: 2, memory: 1}}\n",
     .mount = "placement",
     .table = &placer_table,
     .summary_keys = placer_keys,

@@ -138,6 +138,8 @@ static void region_check(const struct scenario *scenario, struct diag_list *diag
 const struct model region_model = {
     .name = "region",
     .text = "One cloud region: zones, local time, and the reference speed for CPU times.",
+    .example =
+        "region: {name: jakarta, zones: [a, b], utc_offset: +07:00, reference_speed: 2.6 GHz}\n",
     .mount = "region",
     .table = &region_table,
     .check = region_check,

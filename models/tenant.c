@@ -61,6 +61,11 @@ static void tenant_finish(struct sim *sim, void *state)
 const struct model tenant_model = {
     .name = "tenant",
     .text = "A customer of the region: its groups of instances and its streams of launches.",
+    .example = "tenants:\n"
+               "  blog:\n"
+               "    copies: 3 # blog.1, blog.2 and blog.3\n"
+               "    groups:\n"
+               "      web: {type: small, count: 1, load: {level: 5 %}}\n",
     .mount = "tenants.*",
     .table = &tenant_table,
     .copies = "copies",

@@ -55,6 +55,7 @@ struct event_kind {
 struct model {
     const char *name;                // "group"
     const char *text;                // one paragraph for the reference
+    const char *example;             // a piece of a scenario, for the reference; or NULL
     const char *mount;               // "tenants.*.groups.*"; NULL: no part of the scenario
     const struct field_table *table; // of its specs, which begin with struct spec
     const char *copies; // key of the table that multiplies a spec ("copies": an optional

@@ -5,6 +5,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/error.h"
 #include "sim/io/reference.h"
+#include "sim/io/results_reference.h"
 #include "sim/model.h"
 #include "sim/nearest.h"
 
@@ -14,6 +15,8 @@ static const struct command_option explain_options[] = {
     {"set", 's', COMMAND_LIST, "PATH=VALUE",
      "Sets a parameter or any key of the scenario; may be repeated."},
     {"all", 'a', COMMAND_FLAG, NULL, "Prints the reference of every key and word as Markdown."},
+    {"results", 'r', COMMAND_FLAG, NULL,
+     "Prints the reference of every table and headline number of a result as Markdown."},
     {.name = NULL},
 };
 
@@ -69,13 +72,18 @@ static int explain_key(const struct command_line *line, const char *asked)
 
 static int run_explain(const struct command_line *line)
 {
-    bool all = command_value(line, "all")->given;
-    if (all == (line->argument_count == 1)) {
-        fputs("virga explain: say a key, a word, a scenario, or --all\n", line->err);
+    bool all = command_value(line, "all")->given, results = command_value(line, "results")->given;
+    if (all + results + (int)line->argument_count != 1) {
+        fputs("virga explain: say one of a key, a word, a scenario, --all and --results\n",
+              line->err);
         return ERROR_INPUT;
     }
     if (all) {
         reference_write(line->out, line->models);
+        return ERROR_NONE;
+    }
+    if (results) {
+        results_reference_write(line->out, line->models);
         return ERROR_NONE;
     }
     const char *asked = line->arguments[0];
@@ -97,6 +105,7 @@ const struct command explain_command = {
     .examples = "virga explain hosts\n"
                 "virga explain 'hosts.*.count'\n"
                 "virga explain best-fit\n"
+                "virga explain wait.mean\n"
                 "virga explain scenarios/minimal.yaml\n",
     .options = explain_options,
     .arguments_least = 0,

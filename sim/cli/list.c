@@ -48,16 +48,16 @@ static void list_models(struct listing *listing)
 
 static void list_distributions(struct listing *listing)
 {
-    columns(listing, (const char *const[]){"distribution", "parameters", "what it is", NULL});
+    columns(listing, (const char *const[]){"distribution", "what it is, and its parameters", NULL});
     for (const struct field_option *const *option = dist_table.fields[0].options; *option != NULL;
          option++) {
-        const char *keys = "";
+        const char *text = (*option)->text;
         const struct field *field = (*option)->table == NULL ? NULL : (*option)->table->fields;
         for (; field != NULL && field->key != NULL; field++) {
-            keys = arena_format(listing->table.arena, "%s%s%s", keys, *keys == '\0' ? "" : ", ",
-                                field->key);
+            text = arena_format(listing->table.arena, "%s%s%s", text,
+                                field == (*option)->table->fields ? " With " : ", ", field->key);
         }
-        row(listing, (*option)->name, keys, (*option)->text);
+        row(listing, (*option)->name, text, NULL);
     }
 }
 
@@ -134,11 +134,11 @@ static const struct list_kind {
     const char *name, *text;
     void (*fill)(struct listing *listing); // NULL: not one table, see sim/cli/list_policies.h
 } kinds[] = {
-    {"policies", "words that choose how a part behaves, and the keys where they stand", NULL},
+    {"policies", "words that choose how a part behaves", NULL},
     {"models", "parts of a cloud, and where they stand in a scenario", list_models},
     {"distributions", "random quantities and their parameters", list_distributions},
     {"units", "units of quantities", list_units},
-    {"formulas", "closed forms that `expect` sets beside simulated values", list_formulas},
+    {"formulas", "closed forms to set beside simulated values", list_formulas},
     {"keys", "headline numbers of a run, as in --json", list_keys},
     {"tables", "tables of a result file", list_tables},
     {"events", "kinds of events", list_events},

@@ -175,6 +175,8 @@ const struct model fake_tenant_model = {.name = "tenant",
                                         .copies = "copies"};
 const struct model fake_group_model = {.name = "group",
                                        .text = "Equal instances.",
+                                       .example =
+                                           "tenants: {shop: {groups: {web: {type: micro}}}}\n",
                                        .mount = "tenants.*.groups.*",
                                        .table = &group_table,
                                        .copies = "copies",
