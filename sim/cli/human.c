@@ -27,7 +27,7 @@ static const struct scale bytes[] = {
     {0x1p10, 0x1p10, "KiB"}, {0, 1, "bytes"},
 };
 static const struct scale kilowatt_hours[] = {
-    {1e4, 1e3, "MWh"}, {1, 1, "kWh"}, {1e-9, 1e-3, "Wh"}, {0, 1, "kWh"}};
+    {1, 1, "kWh"}, {1e-9, 1e-3, "Wh"}, {0, 1, "kWh"}};
 static const struct scale kilograms[] = {
     {1e4, 1e3, "t"}, {1, 1, "kg"}, {1e-9, 1e-3, "g"}, {0, 1, "kg"}};
 static const struct scale square_seconds[] = {{0, 1, "s^2"}};
@@ -180,7 +180,9 @@ void human_measure(struct human *human, const char *key, const char *unit, doubl
     copy_unit(human->unit, scale == NULL ? unit : scale->name);
     human->margin[0] = '\0';
     double margin = half_width / size;
-    if (half_width < 0) {
+    if (half_width < 0 && strcmp(human->unit, "kWh") == 0) {
+        fixed(human->value, value / size, 4); // metered, so shown as meters do
+    } else if (half_width < 0) {
         human_real(human->value, value / size);
     } else if (margin == 0 || magnitude(margin) < 1e-6 || magnitude(value / size) >= 1e15) {
         human_real(human->value, value / size);

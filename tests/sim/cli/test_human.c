@@ -56,6 +56,7 @@ static void human_takes_a_unit_of_fitting_size(void **state)
     shows("instances.core_hours", "h", 0.5, -1, "0.5", "", "core-hours");
     shows("egress.bytes", "bytes", 3221225472.0, -1, "3", "", "GiB");
     shows("energy.kwh", "kWh", 0.385, -1, "385", "", "Wh");
+    shows("energy.kwh", "kWh", 12936.1916, -1, "12,936.1916", "", "kWh");
     shows("latency.mean", "s", 0, -1, "0", "", "s");
 }
 
