@@ -77,7 +77,7 @@ FUZZERS := $(FUZZ_SRC:%.c=$(B)/%)
 # ---- What people ask for ----------------------------------------------------------------------
 
 .PHONY: all demo test check debug asan ubsan tidy bench build-bench run-bench fuzz run-fuzz validate \
-	determinism format docs documents static install uninstall clean help FORCE
+	determinism faults format docs documents static install uninstall clean help FORCE
 
 all: $(B)/virga $(B)/libvirga.a ## Builds the program and the library (the default).
 
@@ -137,6 +137,9 @@ validate: $(B)/virga $(THEORY) ## Compares with closed forms at length (the test
 
 determinism: $(B)/virga ## Compares result files over compilers, optimisation, workers and more.
 	@QUICK=$(QUICK) VIRGA='$(abspath $(B))/virga' tests/determinism/run.sh
+
+faults: ## Puts deliberate faults into a copy; the tests must reject each (takes minutes).
+	@tests/faults/run.sh $(FAULTS)
 
 format: ## Formats every C file in place.
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i

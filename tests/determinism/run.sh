@@ -130,6 +130,7 @@ run_surroundings() {
     same working-folder
 }
 
+# shellcheck disable=SC2317 # called by run
 in_root_of_file_system() (
     program=$1
     shift 2

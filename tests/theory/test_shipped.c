@@ -33,31 +33,31 @@ static void agrees(const char *scenario, const char *set, size_t expectations)
     assert_int_equal(broken, 0);
 }
 
-static void mm1_agrees(void **state)
+static void mm1_agrees_with_its_closed_forms(void **state)
 {
     (void)state;
     agrees("scenarios/mm1.yaml", NULL, 2);
 }
 
-static void mm1_agrees_at_another_rate(void **state)
+static void mm1_agrees_with_its_closed_forms_at_another_rate(void **state)
 {
     (void)state;
     agrees("scenarios/mm1.yaml", "rate=0.55/s", 2);
 }
 
-static void mmc_agrees(void **state)
+static void mmc_agrees_with_its_closed_forms(void **state)
 {
     (void)state;
     agrees("scenarios/mmc.yaml", NULL, 2);
 }
 
-static void erlang_b_agrees(void **state)
+static void erlang_b_agrees_with_its_closed_form(void **state)
 {
     (void)state;
     agrees("scenarios/erlang-b.yaml", NULL, 1);
 }
 
-static void kaufman_roberts_agrees(void **state)
+static void kaufman_roberts_agrees_with_its_closed_forms(void **state)
 {
     (void)state;
     agrees("scenarios/kaufman-roberts.yaml", NULL, 4);
@@ -66,11 +66,11 @@ static void kaufman_roberts_agrees(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(mm1_agrees),
-        cmocka_unit_test(mm1_agrees_at_another_rate),
-        cmocka_unit_test(mmc_agrees),
-        cmocka_unit_test(erlang_b_agrees),
-        cmocka_unit_test(kaufman_roberts_agrees),
+        cmocka_unit_test(mm1_agrees_with_its_closed_forms),
+        cmocka_unit_test(mm1_agrees_with_its_closed_forms_at_another_rate),
+        cmocka_unit_test(mmc_agrees_with_its_closed_forms),
+        cmocka_unit_test(erlang_b_agrees_with_its_closed_form),
+        cmocka_unit_test(kaufman_roberts_agrees_with_its_closed_forms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
