@@ -83,8 +83,9 @@ static void check_type(const struct host_type_spec *type, const struct scenario 
         diag_add(diags, type->spec.node, NULL, "the hypervisor leaves nothing of this host for VMs",
                  "lower hypervisor.host_memory, host_cpu or cpu_overhead");
     }
-    int128 promised = (int128)type->speed * host_type_threads(type) * hypervisor->cpu_overcommit;
-    if (promised / 1000000 > PROMISED_MOST_MHZ) {
+    int128 has = (int128)type->speed * host_type_threads(type);
+    if (has <= PROMISED_MOST_MHZ &&
+        has * hypervisor->cpu_overcommit / 1000000 > PROMISED_MOST_MHZ) {
         diag_add(diags, hypervisor->spec.node, "cpu_overcommit",
                  arena_format(diags->arena,
                               "with this overcommit a host of type '%s' promises more CPU than can "

@@ -326,6 +326,8 @@ static void include_into(struct joining *joining, uint32_t merged, uint32_t entr
     uint32_t tree = include_entry(joining, entry, depth + 1);
     if (tree != DOC_NONE) {
         merge(joining->doc, merged, tree, true);
+    } else {
+        joining->inputs->incomplete = true;
     }
 }
 

@@ -32,6 +32,7 @@ struct include_input {
 struct include_inputs {
     struct include_input *items; // in the order of reading, the scenario first; each file once
     size_t count, capacity;
+    bool incomplete; // a file could not be included
 };
 
 // The caller starts from {0}.

@@ -147,6 +147,19 @@ static void complain_unknown(struct work *work, const char *name, uint32_t value
                  "there is no parameter and no key '%s'", name);
 }
 
+// The name below a node that is so much like another that this one may be misspelt, or NULL.
+static const char *like_name(const struct doc *doc, uint32_t names, const char *name)
+{
+    struct nearest near;
+    nearest_begin(&near, name);
+    bool mapping = names != DOC_NONE && doc_type(doc, names) == DOC_MAPPING;
+    uint32_t key = mapping ? doc_first(doc, names) : DOC_NONE;
+    for (; key != DOC_NONE; key = doc_next(doc, key)) {
+        nearest_offer(&near, doc_text(doc, key));
+    }
+    return near.best;
+}
+
 // A path may make keys, so it is held to what the parser allows in names.
 static bool may_be_path(const char *text, size_t length)
 {
@@ -156,6 +169,34 @@ static bool may_be_path(const char *text, size_t length)
         }
     }
     return length > 0 && length <= PATH_BYTES_MOST;
+}
+
+// Complains when a path leads through the name of a spec that does not exist but is like one that
+// does: it would make a spec of its own, which nobody meant. Other names are made on the way.
+static bool leads_to_names(struct work *work, const char *path, uint32_t value)
+{
+    struct doc *doc = work->doc;
+    const struct mount *mount = work->override->mounts;
+    uint32_t node = work->override->root;
+    const char *step;
+    size_t length;
+    bool named = false; // the step is the name of a spec
+    while (node != DOC_NONE && mount != NULL && doc_path_step(work->arena, &path, &step, &length)) {
+        bool mapping = doc_type(doc, node) == DOC_MAPPING;
+        uint32_t next = mapping ? doc_find(doc, node, step) : DOC_NONE;
+        const char *like =
+            named && *path != '\0' && next == DOC_NONE ? like_name(doc, node, step) : NULL;
+        if (like != NULL) {
+            doc_problemf(doc, doc_place(doc, value),
+                         arena_format(work->arena, "did you mean '%s'?", like),
+                         "there is no '%s' in %s", step, mount->key);
+            return false;
+        }
+        mount = named ? mount : mounts_child(mount, step);
+        named = !named && mount != NULL && mount->star;
+        node = next;
+    }
+    return true;
 }
 
 static void apply_set(struct work *work, const char *set)
@@ -183,9 +224,13 @@ static void apply_set(struct work *work, const char *set)
     if (is_parameter && !is_setting(override->mounts, name)) {
         work->set_names[work->set_count] = name;
         work->set_values[work->set_count++] = value;
-    } else if (name == NULL || is_root_key(override->mounts, name)) {
+    } else if (name != NULL && strcmp(name, "include") == 0) {
+        doc_problem(doc, doc_place(doc, value), "only the scenario itself can include files",
+                    "write a scenario that includes both, and run that");
+    } else if (name == NULL ? leads_to_names(work, path, value)
+                            : is_root_key(override->mounts, name)) {
         doc_set(doc, override->root, path, value);
-    } else {
+    } else if (name != NULL) {
         complain_unknown(work, name, value);
     }
 }
@@ -267,21 +312,28 @@ static uint32_t check_value(struct doc *doc, uint32_t node, const char *name, bo
     return node;
 }
 
-static void read_long_form(struct work *work, struct parameter *parameter, uint32_t mapping)
+// Returns false after a complaint.
+static bool read_long_form(struct work *work, struct parameter *parameter, uint32_t mapping)
 {
+    static const char *const legal[] = {"default", "text"};
     struct doc *doc = work->doc;
+    bool sound = true;
     for (uint32_t key = doc_first(doc, mapping); key != DOC_NONE; key = doc_next(doc, key)) {
         if (doc_is(doc, key, "default")) {
             parameter->fallback = doc_value(doc, key);
         } else if (doc_is(doc, key, "text") && doc_type(doc, doc_value(doc, key)) == DOC_SCALAR) {
             parameter->text = doc_value(doc, key);
         } else {
-            doc_problemf(doc, doc_place(doc, key),
-                         "legal: default, text; a mapping as a value stands at default",
-                         "unknown key '%s' in the parameter '%s'", doc_text(doc, key),
-                         parameter->name);
+            const char *near = nearest(doc_text(doc, key), legal, COUNT_OF(legal));
+            doc_problemf(
+                doc, doc_place(doc, key),
+                near != NULL ? arena_format(work->arena, "did you mean '%s'?", near)
+                             : "legal: default, text; a mapping as a value stands at default",
+                "unknown key '%s' in the parameter '%s'", doc_text(doc, key), parameter->name);
+            sound = false;
         }
     }
+    return sound;
 }
 
 static void read_parameter(struct work *work, struct parameter *parameter, uint32_t key)
@@ -297,8 +349,9 @@ static void read_parameter(struct work *work, struct parameter *parameter, uint3
         doc_problemf(doc, doc_place(doc, key), "choose another name",
                      "the parameter '%s' bears the name of a key of the scenario", parameter->name);
     }
+    bool readable = true;
     if (doc_type(doc, value) == DOC_MAPPING) {
-        read_long_form(work, parameter, value);
+        readable = read_long_form(work, parameter, value);
     } else if (!doc_is_empty(doc, value)) {
         parameter->fallback = value;
     }
@@ -317,9 +370,11 @@ static void read_parameter(struct work *work, struct parameter *parameter, uint3
         parameter->given = check_value(doc, parameter->given, parameter->name, &parameter->usable);
     } else if (parameter->fallback == DOC_NONE) {
         parameter->usable = false;
-        doc_problemf(doc, doc_place(doc, key),
-                     arena_format(work->arena, "give it one: --set %s=VALUE", parameter->name),
-                     "the parameter '%s' has no value", parameter->name);
+        if (readable) {
+            doc_problemf(doc, doc_place(doc, key),
+                         arena_format(work->arena, "give it one: --set %s=VALUE", parameter->name),
+                         "the parameter '%s' has no value", parameter->name);
+        }
     }
 }
 

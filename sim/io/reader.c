@@ -2,6 +2,7 @@
 #include "sim/io/reader.h"
 
 #include "sim/check.h"
+#include "sim/expectation.h"
 #include "sim/io/complain.h"
 #include "sim/io/doc_parse.h"
 #include "sim/io/effective.h"
@@ -125,14 +126,17 @@ static uint32_t read_files(struct reader *reader, const struct reader_options *o
         sha256_of(digest, inputs.items[i].bytes, inputs.items[i].length);
         reader_note_input(reader, inputs.items[i].path, digest);
     }
+    // What a file would have defined that could not be read is not missing from the scenario.
+    bool readable = !inputs.incomplete;
     include_inputs_deinit(&inputs);
-    return root;
+    return readable ? root : DOC_NONE;
 }
 
 static void check(struct reader *reader, const struct scenario *scenario,
                   const struct model *const *models)
 {
     settings_check(scenario->settings, &reader->diags);
+    expectation_check(scenario->settings, models, &reader->diags);
     for (; *models != NULL; models++) {
         if ((*models)->check != NULL) {
             (*models)->check(scenario, &reader->diags);

@@ -85,8 +85,8 @@ static bool count_spec(struct schema_binder *binder, const struct mount *mount, 
     int64_t copies = copies_of(binder, mount, node);
     copies = copies > 0 ? copies : 1;
     if (copies > *room / times) {
-        schema_complain(binder, node, NULL, "more than %d specs in one scenario",
-                        SCHEMA_SPECS_MOST);
+        schema_complain(binder, node, "lower the copies, of which those of parts in parts multiply",
+                        "more than %d parts in one scenario", SCHEMA_SPECS_MOST);
         return false;
     }
     *room -= times * copies;

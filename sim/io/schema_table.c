@@ -25,12 +25,29 @@ static void list_rows(char list[SCHEMA_LIST_SIZE], const struct field *rows)
     }
 }
 
+static const struct field *row_named(const struct field_table *table, const char *key)
+{
+    const struct field *row = table->fields;
+    while (row->key != NULL && strcmp(row->key, key) != 0) {
+        row++;
+    }
+    return row->key != NULL ? row : NULL;
+}
+
+// Whether a mapping is a distribution that stands for a table whose bare value is one.
+static bool is_bare_distribution(const struct schema_binder *binder,
+                                 const struct field_table *table, uint32_t mapping)
+{
+    return table->bare != NULL && row_named(table, table->bare)->type == FIELD_DISTRIBUTION &&
+           doc_find(binder->doc, mapping, "distribution") != DOC_NONE;
+}
+
 // The mapping that a node is or is short for; DOC_NONE after a complaint.
 static uint32_t as_mapping(struct schema_binder *binder, const struct field_table *table,
                            const char *label, uint32_t node)
 {
     struct doc *doc = binder->doc;
-    if (doc_type(doc, node) == DOC_MAPPING) {
+    if (doc_type(doc, node) == DOC_MAPPING && !is_bare_distribution(binder, table, node)) {
         return node;
     }
     if (schema_value_unresolved(binder, node)) {
@@ -99,7 +116,7 @@ static uint32_t default_node(struct schema_binder *binder, const char *text, str
 }
 
 static void bind_rows(struct schema_binder *binder, const struct field *rows, const char *label,
-                      uint32_t mapping, char *target);
+                      uint32_t mapping, char *target, const char *bare);
 
 static void bind_variant(struct schema_binder *binder, const struct field *row, const char *label,
                          uint32_t mapping, uint32_t node, struct field_choice *choice)
@@ -135,12 +152,14 @@ static void bind_variant(struct schema_binder *binder, const struct field *row, 
     const struct field_table *table = choice->option->table;
     if (table != NULL) {
         choice->spec = arena_alloc(binder->arena, table->size);
-        bind_rows(binder, table->fields, label, mapping, choice->spec);
+        bind_rows(binder, table->fields, label, mapping, choice->spec, NULL);
     }
 }
 
+// `bare` is the key of the row that was filled by a bare value, or NULL: a user who wrote
+// "count: many" has written no "initial", and is told of the count.
 static void bind_row(struct schema_binder *binder, const struct field *row, const char *label,
-                     uint32_t mapping, char *target)
+                     uint32_t mapping, char *target, const char *bare)
 {
     struct doc *doc = binder->doc;
     uint32_t node = doc_find(doc, mapping, row->key);
@@ -162,15 +181,16 @@ static void bind_row(struct schema_binder *binder, const struct field *row, cons
     } else if (row->type == FIELD_VARIANT) {
         bind_variant(binder, row, label, mapping, node, (void *)(target + row->offset));
     } else {
-        schema_value_bind(binder, row, row->key, node, target + row->offset);
+        bool short_form = bare != NULL && strcmp(row->key, bare) == 0;
+        schema_value_bind(binder, row, short_form ? label : row->key, node, target + row->offset);
     }
 }
 
 static void bind_rows(struct schema_binder *binder, const struct field *rows, const char *label,
-                      uint32_t mapping, char *target)
+                      uint32_t mapping, char *target, const char *bare)
 {
     for (const struct field *row = rows; row->key != NULL; row++) {
-        bind_row(binder, row, label, mapping, target);
+        bind_row(binder, row, label, mapping, target, bare);
     }
 }
 
@@ -183,7 +203,7 @@ uint32_t schema_table_bind(struct schema_binder *binder, const struct field_tabl
     if (mapping == DOC_NONE) {
         return DOC_NONE;
     }
-    bind_rows(binder, table->fields, label, mapping, target);
+    bind_rows(binder, table->fields, label, mapping, target, mapping != node ? table->bare : NULL);
     if (!binder->quiet) {
         for (uint32_t key = doc_first(doc, mapping); key != DOC_NONE; key = doc_next(doc, key)) {
             schema_keys_check(binder, table, mount, label, mapping, key);

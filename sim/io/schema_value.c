@@ -159,20 +159,21 @@ static bool scalar_for(struct schema_binder *binder, const char *key, uint32_t n
 static bool integer_in_range(struct schema_binder *binder, const struct field *row, const char *key,
                              enum unit unit, uint32_t node, int64_t value)
 {
-    if (row->positive && value <= 0) {
-        schema_complain(binder, node, NULL, "%s must be greater than zero, not '%s'", key,
-                        schema_shown(binder, node));
-        return false;
-    }
     bool bounded = row->low != 0 || row->high != 0;
-    if (!bounded || (value >= row->low && value <= row->high)) {
+    bool inside = !bounded || (value >= row->low && value <= row->high);
+    if (inside && (!row->positive || value > 0)) {
         return true;
     }
     char low[QUANTITY_TEXT_SIZE], high[QUANTITY_TEXT_SIZE];
     quantity_text(low, unit, row->low);
     quantity_text(high, unit, row->high);
     const char *shown = schema_shown(binder, node);
-    if (row->high == INT64_MAX) {
+    if (row->positive && (!bounded || row->high == INT64_MAX)) {
+        schema_complain(binder, node, NULL, "%s must be greater than zero, not '%s'", key, shown);
+    } else if (row->positive && row->low <= 0) {
+        schema_complain(binder, node, NULL, "%s must be greater than zero and at most %s, not '%s'",
+                        key, high, shown);
+    } else if (row->high == INT64_MAX) {
         schema_complain(binder, node, NULL, "%s must be at least %s, not '%s'", key, low, shown);
     } else if (row->low == row->high) {
         schema_complain(binder, node, NULL, "%s must be %s, not '%s'", key, low, shown);

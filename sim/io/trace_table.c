@@ -125,10 +125,14 @@ static bool find_columns(struct table_reading *reading, bool named)
     reading->slot_count = 0;
     for (size_t i = 0; i < reading->want_count; i++) {
         struct slot slot = {.want = i};
-        if (!find_column(reading, &slot.column, &reading->wants[i], named) ||
-            !trace_cell_kind(&slot.kind, reading->wants[i].want, reading->wants[i].suffix,
-                             reading->error)) {
+        const struct trace_table_want *want = &reading->wants[i];
+        struct error fault = {0};
+        if (!find_column(reading, &slot.column, want, named)) {
             return false;
+        }
+        if (!trace_cell_kind(&slot.kind, want->want, want->suffix, &fault)) {
+            return error_set(reading->error, fault.kind, "%s: %s", reading->bytes->path,
+                             fault.text);
         }
         if (slot.column == SIZE_MAX) {
             continue;

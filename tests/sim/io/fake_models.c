@@ -173,7 +173,13 @@ const struct model fake_tenant_model = {.name = "tenant",
                                         .mount = "tenants.*",
                                         .table = &tenant_table,
                                         .copies = "copies"};
+static const struct summary_key group_keys[] = {
+    {"wait.mean", SUMMARY_REAL, "s", "Mean wait."},
+    {.key = NULL},
+};
+
 const struct model fake_group_model = {.name = "group",
+                                       .summary_keys = group_keys,
                                        .text = "Equal instances.",
                                        .example =
                                            "tenants: {shop: {groups: {web: {type: micro}}}}\n",
@@ -232,4 +238,5 @@ const char fake_scenario[] =
     "    balancers:\n"
     "      front: groups.web\n"
     "expect:\n"
-    "  - {key: wait.mean, formula: mm1_wait, with: {arrival: 0.5, service: [1, 2]}}\n";
+    "  - {key: wait.mean, formula: kaufman_roberts_utilisation, "
+    "with: {capacity: 3, sizes: [1, 2], loads: [0.5, 2]}}\n";

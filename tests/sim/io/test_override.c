@@ -191,7 +191,9 @@ static void override_refuses_what_leads_to_no_key(void **state)
         {"tenants.\"\".copies=2", "a name in tenants must not be empty"},
         {"boot=$size", "the parameter 'boot' cannot refer to another parameter"},
         {"parameters=7", "parameters must be a mapping from names to values"},
-        {"include=x.yaml", "unknown key 'include'"},
+        {"include=x.yaml", "only the scenario itself can include files"},
+        {"instance_types.größre.memory=1 GiB", "there is no 'größre' in instance_types"},
+        {"tenants.shop.groups.wev.count=2", "did you mean 'web'?"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         reading_refused(fake_scenario, SETS(cases[i].set), cases[i].says);

@@ -50,13 +50,13 @@ static void schema_fills_the_settings_and_their_defaults(void **state)
     assert_int_equal(settings->expect.count, 1);
     const struct settings_expect *expect = settings->expect.items;
     assert_string_equal(expect->key, "wait.mean");
-    assert_string_equal(expect->formula, "mm1_wait");
-    assert_int_equal(expect->with.count, 2);
+    assert_string_equal(expect->formula, "kaufman_roberts_utilisation");
+    assert_int_equal(expect->with.count, 3);
     const struct settings_argument *with = expect->with.items;
-    assert_string_equal(with[0].name, "arrival");
+    assert_string_equal(with[0].name, "capacity");
     assert_int_equal(with[0].values.count, 1);
-    assert_true(((const double *)with[0].values.items)[0] == 0.5);
-    assert_string_equal(with[1].name, "service");
+    assert_true(((const double *)with[0].values.items)[0] == 3);
+    assert_string_equal(with[1].name, "sizes");
     assert_true(((const double *)with[1].values.items)[1] == 2);
 }
 
@@ -280,8 +280,8 @@ static void schema_refuses_values_that_no_row_allows(void **state)
         {"vcpus: 2,", "vcpus: ,", "vcpus has no value: it must be a whole number"},
         {"vcpus: 2,", "vcpus: 99999999999999999999,", "vcpus is too large"},
         {"vcpus: 2, ", "", "instance_types.\"t3.micro\" needs a value for 'vcpus'"},
-        {"32 GiB", "0 B", "memory must be greater than zero, not '0 B'"},
-        {"32 GiB", "32 TiB", "memory must be from 0 B to 16 TiB, not '32 TiB'"},
+        {"32 GiB", "0 B", "memory must be greater than zero and at most 16 TiB, not '0 B'"},
+        {"32 GiB", "32 TiB", "memory must be greater than zero and at most 16 TiB, not '32 TiB'"},
         {"32 GiB", "32", "memory needs a unit: '32' is a bare number"},
         {"32 GiB", "32 GHz", "'32 GHz' has a unit that memory cannot have"},
         {"32 GiB", "0.5 B", "memory is finer than what can be told apart: '0.5 B'"},
@@ -308,13 +308,13 @@ static void schema_refuses_values_that_no_row_allows(void **state)
         {"virga: 1", "virga: 2", "virga must be 1, not '2'"},
         {"seed: 20260301", "seed: -1", "seed must be at least 0, not '-1'"},
         {"duration: 1h30m", "duration: 0s", "duration must be greater than zero"},
-        {"duration: 1h30m", "duration: 40000d", "duration must be from 0s to 13343d"},
+        {"duration: 1h30m", "duration: 40000d",
+         "duration must be greater than zero and at most 13343d"},
         {"duration: 1h30m\n", "", "the scenario needs a value for 'duration'"},
         {"duration: 1h30m", "duration: 1h\nwarm_up: 1h",
          "warm_up must be shorter than the duration"},
         {"duration: 1h30m", "duration: 13000d\nstart: 2250-01-01", "after the year 2262"},
-        {"mm1_wait, with: {arrival: 0.5, ", "mm1_wait, with: {arrival: [0.5, x], ",
-         "values must be a number, "},
+        {"loads: [0.5, 2]", "loads: [0.5, x]", "with.loads must be a number, "},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         reading_change_refused(cases[i].from, cases[i].to, cases[i].says);
@@ -362,7 +362,7 @@ static void schema_refuses_references_to_what_is_not_there(void **state)
         {"types: [t3.micro", "types: [t3.mikro", "did you mean 't3.micro'?"},
         {"types: [t3.micro", "types: [x1.32xlarge", "there are: t3.micro, größer"},
         {"demand: shoppers", "demand: visitors", "demand: there is no 'visitors' in demand"},
-        {"front: web", "front: [web]", "to must be a name, not a list"},
+        {"front: web", "front: [web]", "tenants.shop.balancers.front must be a name, not a list"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         reading_change_refused(cases[i].from, cases[i].to, cases[i].says);
@@ -395,7 +395,7 @@ static void schema_refuses_names_that_copies_take_twice(void **state)
 static void schema_refuses_more_specs_than_anyone_can_mean(void **state)
 {
     (void)state;
-    reading_change_refused("copies: 3", "copies: 1000000", "more than 1000000 specs");
+    reading_change_refused("copies: 3", "copies: 1000000", "more than 1000000 parts");
 }
 
 static void schema_complains_of_a_copied_spec_once(void **state)

@@ -214,6 +214,19 @@ static void trace_table_reads_a_table_without_rows(void **state)
     assert_null(b->rows.values[TRACE_DESK_LENGTH]);
 }
 
+static void trace_table_knows_the_line_of_every_row(void **state)
+{
+    struct trace_desk *b = *state;
+    assert_read(b, "# jobs\narrive,vm\n1,2\n2,2\n\n# more\n3,2\n4,2\n\n5,2\n");
+    static const uint64_t lines[] = {3, 4, 7, 8, 10};
+    assert_int_equal(b->rows.count, COUNT_OF(lines));
+    for (size_t row = 0; row < COUNT_OF(lines); row++) {
+        assert_int_equal(source_line(&b->rows, row), lines[row]);
+    }
+    const struct source_rows plain = {.count = 3};
+    assert_int_equal(source_line(&plain, 2), 3);
+}
+
 static void trace_table_suggests_the_nearest_column(void **state)
 {
     struct trace_desk *b = *state;
@@ -288,6 +301,7 @@ int main(void)
         TRACE_DESK_TEST(trace_table_names_line_and_column_of_a_damaged_cell),
         TRACE_DESK_TEST(trace_table_refuses_rows_that_are_cut_or_too_long),
         TRACE_DESK_TEST(trace_table_reads_a_table_without_rows),
+        TRACE_DESK_TEST(trace_table_knows_the_line_of_every_row),
         TRACE_DESK_TEST(trace_table_suggests_the_nearest_column),
         TRACE_DESK_TEST(trace_table_refuses_a_unit_of_another_kind),
         TRACE_DESK_TEST(trace_table_reads_a_large_table_as_a_small_one),
