@@ -75,6 +75,9 @@ bool response_balances(const struct response *response, int64_t now)
                                                response->rejected + response->lost) {
         return false;
     }
+    if (inside == 0 && response->inside_arrival_ns != 0) {
+        return false; // someone left who had not come at that time
+    }
     int128 spent = response->spent_ns + (int128)inside * now - response->inside_arrival_ns;
     return level_integral(&response->in_system, now) == spent;
 }
