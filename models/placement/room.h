@@ -8,9 +8,9 @@
 // nearly every group that promises also holds (measured: 4.0 groups opened for a request instead of
 // 553, in a tree of four levels over 50,000 hosts filled by first fit).
 //
-// Shares are 31-bit parts of the capacity, rounded down. A share never falls when more is free, so
-// a host with room passes every bound, whatever the rounding; one that passes may still lack room,
-// and its exact amounts decide.
+// Shares are integers, rounded down. A share never falls when more is free, so a host with room
+// passes every bound, whatever the rounding; one that passes may still lack room, and its exact
+// amounts decide.
 #ifndef VIRGA_MODELS_PLACEMENT_ROOM_H
 #define VIRGA_MODELS_PLACEMENT_ROOM_H
 

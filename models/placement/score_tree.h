@@ -32,7 +32,7 @@ static_assert(PLACEMENT_HOSTS_MOST <= 1 << SCORE_TREE_SLOT_BITS, "a rank holds a
 // How leaves and inner nodes begin.
 struct score_head {
     uint32_t count;  // of entries, the first ones, in no order
-    uint32_t parent; // node above; SCORE_TREE_NONE: the root. Of a spare node: the next spare one
+    uint32_t parent; // node above; SCORE_TREE_NONE: the root. Of a spare node: the next spare
 };
 
 // Up to sixteen hosts. A rank is score << SCORE_TREE_SLOT_BITS | slot.
