@@ -144,12 +144,17 @@ faults: ## Puts deliberate faults into a copy; the tests must reject each (takes
 format: ## Formats every C file in place.
 	@git ls-files -co --exclude-standard '*.c' '*.h' | xargs clang-format -i
 
-docs: documents ## Writes scenarios/README.md; manual page, completions and schema to build/docs.
-	cp build/docs/reference.md scenarios/README.md
+# Of these pages, what stands below a marked line is written from the tables of the program.
+docs: documents ## Writes the references in scenarios/README.md and analysis/README.md.
+	@for page in scenarios/README.md analysis/README.md; do \
+		reference=build/docs/$${page%/*}.md; \
+		{ sed '/^<!-- From here on/q' $$page; echo; cat $$reference; } >$$reference.page && \
+		cp $$reference.page $$page || exit 1; done
 
 documents: $(B)/virga
 	@mkdir -p build/docs
-	$(B)/virga explain --all >build/docs/reference.md
+	$(B)/virga explain --all >build/docs/scenarios.md
+	$(B)/virga explain --results >build/docs/analysis.md
 	$(B)/virga man >build/docs/virga.1
 	$(B)/virga completions bash >build/docs/virga.bash
 	$(B)/virga schema >build/docs/virga.schema.json

@@ -18,8 +18,8 @@ static const struct field record_fields[] = {
      .words = level_words,
      .offset = offsetof(struct settings_record, level),
      .fallback = "summary",
-     .text = "How much is written: nothing, the headline numbers with usage and invoices, also "
-             "series over time, or every event too."},
+     .text = "How much a result file holds: nothing; the headline numbers and catalogues; series "
+             "over time too; or also every event, every decision and every host over time."},
     {.key = "interval",
      .type = FIELD_QUANTITY,
      .unit = UNIT_TIME,
@@ -108,8 +108,8 @@ static const struct field settings_fields[] = {
      .offset = offsetof(struct settings, warm_up),
      .fallback = "0s",
      .high = DURATION_MOST,
-     .text = "What arrives before this time stays out of means and quantiles; usage, energy, money "
-             "and counts are never trimmed."},
+     .text = "What arrives before this time stays out of means and quantiles; usage, energy and "
+             "counts are never trimmed."},
     {.key = "seed",
      .type = FIELD_INTEGER,
      .offset = offsetof(struct settings, seed),

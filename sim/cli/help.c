@@ -35,8 +35,10 @@ void help_overview(FILE *out, const struct command *const *commands, bool colour
     fputc('\n', out);
     terminal_heading(out, "Usage", colour);
     print_indented(out, "virga COMMAND [OPTION]... [ARGUMENT]...");
-    fputs("\nVirga simulates a multi-tenant cloud region, from the host to the tenant's bill.\n\n",
-          out);
+    fputs(
+        "\nVirga simulates a cloud region: hosts that many tenants share, the instances placed on "
+        "them,\nthe requests that those serve, and the energy that all of it takes.\n\n",
+        out);
     terminal_heading(out, "Commands", colour);
     for (size_t i = 0; commands[i] != NULL; i++) {
         print_entry(out, commands[i]->name, commands[i]->text, 16);

@@ -81,10 +81,11 @@ static int run_man(const struct command_line *line)
     fputs(".TH VIRGA 1 \"\" \"virga " VIRGA_VERSION "\" \"User Commands\"\n", out);
     fputs(".SH NAME\nvirga \\- simulates a multi\\-tenant cloud region\n", out);
     fputs(".SH SYNOPSIS\n.B virga\n.I command\n[option]... [argument]...\n", out);
-    fputs(".SH DESCRIPTION\nOne run goes from the physical host to the tenant\\(aqs bill: hosts, "
-          "hypervisor\nscheduling, placement, scaling, requests and their latency, energy. A "
-          "scenario is a\nYAML file; results go to standard output and, with \\-o, to an HDF5 "
-          "file.\n.SH COMMANDS\n",
+    fputs(".SH DESCRIPTION\nVirga simulates a cloud region: hosts that many tenants share, the "
+          "instances placed on\nthem, the requests that those serve, and the energy that all of "
+          "it takes. A scenario is\na YAML file; results go to standard output and, with "
+          "\\-o, to an HDF5 file; everything\nelse goes to standard error. Equal scenarios give "
+          "equal results, to the last byte.\n.SH COMMANDS\n",
           out);
     for (size_t i = 0; line->commands[i] != NULL; i++) {
         write_command(out, line->commands[i]);
@@ -95,7 +96,9 @@ static int run_man(const struct command_line *line)
         roff_line(out, exit_codes[i].meaning);
     }
     fputs(".SH ENVIRONMENT\n.TP\n.B NO_COLOR\nWhen it is set and not empty, output is never "
-          "coloured.\n",
+          "coloured.\n.SH SEE ALSO\n"
+          ".B virga explain \\-\\-all\nprints the reference of scenarios,\n"
+          ".B virga explain \\-\\-results\nthat of results.\n",
           out);
     return ERROR_NONE;
 }

@@ -74,9 +74,11 @@ static bool same_section(const char *a, const char *b)
 static void add_number(struct text_table *table, const struct summary_item *item)
 {
     struct human human;
-    bool has_interval = item->half_width >= 0;
+    // What never varied has an interval of no width, which tells nothing.
+    bool has_interval = item->half_width > 0 || (item->half_width >= 0 && !item->trusted);
     human_measure(&human, item->key->key, item->key->unit,
-                  has_interval ? item->real : summary_number(item), item->half_width);
+                  has_interval ? item->real : summary_number(item),
+                  has_interval ? item->half_width : -1);
     if (item->key->type == SUMMARY_INTEGER && !has_interval && strcmp(item->key->unit, "1") == 0) {
         human_integer(human.value, item->integer);
     }

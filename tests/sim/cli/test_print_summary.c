@@ -142,6 +142,8 @@ static void a_mean_shows_its_interval_and_whether_to_trust_it(void **state)
     holds(fixture, "4.012  ± 0.034 s\n");
     print(fixture, false);
     assert_null(strstr(fixture->text, "trusted"));
+    summary_mean(&fixture->result.summary, "", &keys[ALLOCATED], 0.75, 0, true);
+    holds(fixture, "  CPU allocated share                   75  %\n");
     summary_mean(&fixture->result.summary, "tenants.shop", &keys[WAIT], 4.0123, 0.0344, false);
     holds(fixture, "(!) 1 interval cannot be trusted (1 of parts, see --json): there");
     summary_mean(&fixture->result.summary, "", &keys[P99], 9.5, 4, false);
