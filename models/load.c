@@ -5,6 +5,9 @@
 #include "models/vm.h"
 
 #include <stdio.h>
+#include <string.h>
+
+enum { NUMBER_SIZE = 16 }; // a dot, ten digits, NUL
 
 static const struct field load_fields[] = {
     {.key = "level",
@@ -34,6 +37,8 @@ struct loads {
     struct vms *vms;
     struct load *items; // by VM id; grows; owned
     size_t capacity;
+    char *name; // scratch: "tenants.shop.groups.web.17"; grows; owned
+    size_t name_capacity;
     uint32_t kind;
 };
 
@@ -54,11 +59,12 @@ static void draw(struct loads *loads, uint32_t id)
 void load_begin(struct loads *loads, uint32_t vm, const struct load_spec *spec, const char *path,
                 uint32_t number)
 {
-    char name[256];
     loads->items = grow(loads->items, &loads->capacity, (size_t)vm + 1, sizeof *loads->items);
     loads->items[vm].spec = spec;
-    snprintf(name, sizeof name, "%s.%u", path, (unsigned)number);
-    sim_stream(loads->vms->sim, &loads->items[vm].rng, name, "load");
+    size_t size = strlen(path) + NUMBER_SIZE;
+    loads->name = grow(loads->name, &loads->name_capacity, size, 1);
+    snprintf(loads->name, size, "%s.%u", path, (unsigned)number);
+    sim_stream(loads->vms->sim, &loads->items[vm].rng, loads->name, "load");
     draw(loads, vm);
 }
 
@@ -100,6 +106,7 @@ static void load_release(void *state)
 {
     struct loads *loads = state;
     grow_free(loads->items);
+    grow_free(loads->name);
 }
 
 static const struct event_kind load_kinds[] = {

@@ -35,15 +35,16 @@ static const struct field replay_fields[] = {
 static const struct field_table replay_table = {
     .fields = replay_fields, .size = sizeof(struct replay_spec), .bare = NULL};
 
-// What a file tells of an arrival (work, a lifetime) is never below zero.
+// What a file tells of an arrival (work, a lifetime) it tells of each, and never below zero.
 static bool no_less_than_zero(const struct source_rows *rows, const struct source_want *wants,
                               size_t count, const char *file, struct error *error)
 {
     for (size_t w = 0; w < count; w++) {
         for (size_t i = 0; rows->values[w] != NULL && i < rows->count; i++) {
             if (rows->values[w][i] < 0) {
-                return error_set(error, ERROR_INPUT, "%s:%llu: %s is below zero", file,
-                                 (unsigned long long)source_line(rows, i), wants[w].name);
+                const char *fault = rows->values[w][i] == UNSET ? "empty" : "below zero";
+                return error_set(error, ERROR_INPUT, "%s:%llu: %s is %s", file,
+                                 (unsigned long long)source_line(rows, i), wants[w].name, fault);
             }
         }
     }
