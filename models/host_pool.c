@@ -9,6 +9,7 @@
 #include "models/region.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const empty_words[] = {"off", "on", NULL};
 
@@ -206,13 +207,16 @@ static void host_pool_release(void *state)
     hosts_deinit(state);
 }
 
-const char *host_pool_host_name(char text[HOST_NAME_SIZE], const struct hosts *hosts, uint32_t host)
+char *host_pool_host_name(char *text, size_t *capacity, const struct hosts *hosts, uint32_t host)
 {
+    enum { NUMBER_SIZE = 16 }; // a dot, ten digits, NUL
     size_t count;
     const struct host_pool_spec *pools =
         scenario_specs(hosts->sim->scenario, &host_pool_model, &count);
     const struct host *h = &hosts->items[host];
-    snprintf(text, HOST_NAME_SIZE, "%s.%d", pools[h->pool].spec.name, h->index + 1);
+    size_t size = strlen(pools[h->pool].spec.name) + NUMBER_SIZE;
+    text = grow(text, capacity, size, 1);
+    snprintf(text, size, "%s.%d", pools[h->pool].spec.name, h->index + 1);
     return text;
 }
 

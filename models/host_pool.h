@@ -24,10 +24,8 @@ extern const struct model host_pool_model;
 enum { HOST_POOL_HOSTS_MOST = 10000000 };
 int64_t host_pool_total(const struct scenario *scenario);
 
-// "main.17": index from 0, shown from 1. Returns text.
-enum { HOST_NAME_SIZE = 160 };
+// "main.17": index from 0, shown from 1. Written to `text`, which grows; the caller's. Returns it.
 struct hosts;
-const char *host_pool_host_name(char text[HOST_NAME_SIZE], const struct hosts *hosts,
-                                uint32_t host);
+char *host_pool_host_name(char *text, size_t *capacity, const struct hosts *hosts, uint32_t host);
 
 #endif

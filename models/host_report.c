@@ -243,7 +243,7 @@ static void put_totals(struct sim *sim, const char *scope, const struct host_tot
     }
 }
 
-static void append_host(struct sim *sim, const struct hosts *hosts, uint32_t id)
+static void append_host(struct sim *sim, const struct hosts *hosts, uint32_t id, const char *name)
 {
     size_t count;
     const struct host_type_spec *types = scenario_specs(sim->scenario, &host_type_model, &count);
@@ -252,10 +252,9 @@ static void append_host(struct sim *sim, const struct hosts *hosts, uint32_t id)
     const struct host_type_spec *type = &types[host->type];
     int64_t rack_size = pools[host->pool].rack_size;
     struct host_use use = host_use_until(hosts, id, sim->end);
-    char name[HOST_NAME_SIZE];
     struct host_row row = {
         .id = id,
-        .name = host_pool_host_name(name, hosts, id),
+        .name = name,
         .type = type->spec.name,
         .zone = region_zone_name(region_of(sim->scenario), host->zone),
         .rack = rack_size > 0 ? host->index / rack_size : 0,
@@ -293,13 +292,17 @@ static void put_zones(struct sim *sim, const struct hosts *hosts)
 void host_report_finish(struct sim *sim, void *state)
 {
     const struct hosts *hosts = state;
+    char *name = NULL;
+    size_t name_capacity = 0;
     struct host_totals totals = {0};
     for (uint32_t h = 0; h < hosts->count; h++) {
         add_host(&totals, hosts, h);
         if (sim_recorded(sim, &host_pool_model, TABLE_HOSTS)) {
-            append_host(sim, hosts, h);
+            name = host_pool_host_name(name, &name_capacity, hosts, h);
+            append_host(sim, hosts, h, name);
         }
     }
+    grow_free(name);
     put_totals(sim, "", &totals);
     summary_integer(&sim->summary, "", &host_report_keys[KEY_HOSTS_USED_PEAK],
                     hosts->occupied_peak);

@@ -146,6 +146,7 @@ static void placer_release(void *state)
     if (placer->policy_state != NULL) {
         placer->policy->destroy(placer->policy_state);
     }
+    grow_free(placer->text);
 }
 
 // -----------------------------------------------------------------------------------------------
@@ -306,26 +307,35 @@ int32_t placer_reason(const struct placement_explanation *explanation)
     return REASON_NONE;
 }
 
-const char *placer_explanation_text(char text[PLACER_TEXT_SIZE], const struct placer *placer,
-                                    const struct placement_explanation *e)
+// What goes before and behind the name of a host type in an explanation.
+enum { EXPLANATION_SIZE = 320 };
+
+const char *placer_explanation_text(struct placer *placer, const struct placement_explanation *e)
 {
     if (e->class_index >= placer->class_count) {
-        snprintf(text, PLACER_TEXT_SIZE, "%u hosts are of a kind or zone that cannot be used",
-                 (unsigned)e->hosts_barred);
-        return text;
+        placer->text = grow(placer->text, &placer->text_capacity, EXPLANATION_SIZE, 1);
+        snprintf(placer->text, EXPLANATION_SIZE,
+                 "%u hosts are of a kind or zone that cannot be used", (unsigned)e->hosts_barred);
+        return placer->text;
     }
-    snprintf(
-        text, PLACER_TEXT_SIZE,
+    const char *type = host_types(placer)[placer->class_types[e->class_index]].spec.name;
+    size_t size = strlen(type) + EXPLANATION_SIZE;
+    placer->text = grow(placer->text, &placer->text_capacity, size, 1);
+    int length = snprintf(
+        placer->text, size,
         "asked %lld MHz, %lld bytes memory, %lld bytes disk; most free on one host of type %s: "
         "%lld, %lld, %lld; of %u hosts %u lack CPU, %u memory, %u disk",
         (long long)(e->asked[PLACEMENT_CPU] / 1000000000), (long long)e->asked[PLACEMENT_MEMORY],
-        (long long)e->asked[PLACEMENT_DISK],
-        host_types(placer)[placer->class_types[e->class_index]].spec.name,
+        (long long)e->asked[PLACEMENT_DISK], type,
         (long long)(e->free_most[PLACEMENT_CPU] / 1000000000),
         (long long)e->free_most[PLACEMENT_MEMORY], (long long)e->free_most[PLACEMENT_DISK],
         (unsigned)e->hosts_tried, (unsigned)e->short_of[PLACEMENT_CPU],
         (unsigned)e->short_of[PLACEMENT_MEMORY], (unsigned)e->short_of[PLACEMENT_DISK]);
-    return text;
+    if (e->reason == PLACEMENT_FITS) {
+        snprintf(placer->text + length, size - (size_t)length,
+                 "; %u have room, but too little CPU that is not reserved", (unsigned)e->hosts_fit);
+    }
+    return placer->text;
 }
 
 // -----------------------------------------------------------------------------------------------

@@ -23,10 +23,12 @@ struct placer {
     int64_t (*free)[PLACEMENT_RESOURCES]; // of each host
     int64_t *reserved;                    // of each host: CPU reserved, mHz
     struct placement_demand *demands;     // scratch: of the request at hand
-    struct level cpu;                     // CPU held by VMs, Hz, over time: a region's mHz
-                                          // would not fit into 64 bits
-    struct windows windows;               // of cpu
-    int128 cpu_capacity;                  // CPU that may be held, mHz
+    char *text;                           // scratch: the last explanation; grows; owned
+    size_t text_capacity;
+    struct level cpu;       // CPU held by VMs, Hz, over time: a region's mHz
+                            // would not fit into 64 bits
+    struct windows windows; // of cpu
+    int128 cpu_capacity;    // CPU that may be held, mHz
 };
 
 // What a request asks for besides its type.
@@ -55,9 +57,8 @@ void placer_explain(struct placer *placer, struct placement_explanation *explana
 // The words of placer_reason(), for recorded decisions; ends with NULL.
 extern const char *const placer_reasons[];
 int32_t placer_reason(const struct placement_explanation *explanation);
-// One sentence with the numbers. Returns text.
-enum { PLACER_TEXT_SIZE = 256 };
-const char *placer_explanation_text(char text[PLACER_TEXT_SIZE], const struct placer *placer,
+// One sentence with the numbers, valid until the next one.
+const char *placer_explanation_text(struct placer *placer,
                                     const struct placement_explanation *explanation);
 
 #endif

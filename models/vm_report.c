@@ -197,7 +197,6 @@ void vm_report_refusal(struct vms *vms, const struct vm_owner *owner,
         return;
     }
     struct placement_explanation explanation;
-    char text[PLACER_TEXT_SIZE];
     placer_explain(vms->placer, &explanation, request);
     struct decision_row row = {
         .time = vms->sim->now,
@@ -206,7 +205,7 @@ void vm_report_refusal(struct vms *vms, const struct vm_owner *owner,
         .decision = 1,
         .reason = placer_reason(&explanation),
         .host = -1,
-        .text = placer_explanation_text(text, vms->placer, &explanation),
+        .text = placer_explanation_text(vms->placer, &explanation),
     };
     sim_append(vms->sim, &vm_model, TABLE_DECISIONS, &row);
     struct vm refused = {.number = vms->numbered, .owner = owner->id, .state = VM_REFUSED};
