@@ -344,22 +344,28 @@ static void finish(struct sim *sim)
 }
 
 // Entities of a large region are far apart in memory. While one event is handled, those of the
-// events behind it are on their way into the cache.
-static inline void fetch_ahead(const struct sim *sim)
+// events behind it are on their way into the cache: each stage runs ahead by its distance, over
+// events as they become sorted. An event that is inserted between may be missed; that costs time
+// only.
+static void fetch_ahead(struct sim *sim, const struct event *first, size_t count)
 {
     static const size_t distances[EVENT_FETCH_STAGES] = {16, 11, 7, 3};
+    // Where the first event stands moves back when the queue has sorted the next ones.
+    bool anew = sim->fetch_first == NULL || first < sim->fetch_first;
+    sim->fetch_first = first;
     for (int stage = 0; stage < EVENT_FETCH_STAGES; stage++) {
-        const struct event *event = event_queue_ahead(sim->queue, distances[stage]);
-        if (event == NULL) {
-            continue;
+        const struct event *at = anew || sim->fetched[stage] < first ? first : sim->fetched[stage];
+        const struct event *until = first + (count < distances[stage] ? count : distances[stage]);
+        for (; at < until; at++) {
+            const struct sim_kind *kind = &sim->kinds[event_kind(*at)];
+            if (stage == 0 && at->target < kind->generation_capacity) {
+                __builtin_prefetch(&kind->generations[at->target]);
+            }
+            if (kind->fetch != NULL) {
+                kind->fetch(kind->state, at->target, stage);
+            }
         }
-        const struct sim_kind *kind = &sim->kinds[event_kind(*event)];
-        if (stage == 0 && event->target < kind->generation_capacity) {
-            __builtin_prefetch(&kind->generations[event->target]);
-        }
-        if (kind->fetch != NULL) {
-            kind->fetch(kind->state, event->target, stage);
-        }
+        sim->fetched[stage] = at;
     }
 }
 
@@ -375,8 +381,10 @@ enum sim_status sim_run(struct sim *sim, uint64_t most)
             finish(sim);
             return SIM_DONE;
         }
-        if (event_queue_ahead(sim->queue, FETCH_LEAST) != NULL) {
-            fetch_ahead(sim);
+        const struct event *coming;
+        size_t count = event_queue_upcoming(sim->queue, &coming);
+        if (count > FETCH_LEAST) {
+            fetch_ahead(sim, coming, count);
         }
         execute(sim, event);
     }

@@ -46,10 +46,12 @@ struct sim {
     struct event_queue *queue;
     struct sim_kind *kinds; // in order of the registry
     uint32_t kind_count;
-    uint64_t executed;    // events
-    uint64_t fingerprint; // of executed events
-    uint64_t stale;       // cancelled events still in the queue
-    int64_t next_record;  // time of the next row of a series, SIMTIME_NEVER without
+    uint64_t executed;                               // events
+    uint64_t fingerprint;                            // of executed events
+    uint64_t stale;                                  // cancelled events still in the queue
+    const struct event *fetch_first;                 // the queue's first event at the last fetching
+    const struct event *fetched[EVENT_FETCH_STAGES]; // how far each stage has fetched
+    int64_t next_record; // time of the next row of a series, SIMTIME_NEVER without
     int64_t record_interval;
 
     uint64_t seed;

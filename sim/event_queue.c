@@ -384,12 +384,6 @@ size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struc
     return taken;
 }
 
-size_t event_queue_upcoming(const struct event_queue *queue, const struct event **events)
-{
-    *events = queue->first;
-    return (size_t)(queue->end - queue->first);
-}
-
 struct filter {
     bool (*stale)(struct event event, void *context);
     void *context;

@@ -102,17 +102,14 @@ static inline bool event_queue_peek(struct event_queue *queue, struct event *eve
 size_t event_queue_pop_alike(struct event_queue *queue, struct event like, struct event *events,
                              size_t most);
 
-// The event that stands `distance` places behind the first, if it is sorted already, else NULL. It
-// may still be overtaken or cancelled: a hint for prefetching.
-static inline const struct event *event_queue_ahead(const struct event_queue *queue,
-                                                    size_t distance)
-{
-    return (size_t)(queue->end - queue->first) > distance ? queue->first + distance : NULL;
-}
-
 // The coming events in order, as far as they are sorted already: material for prefetching. Returns
 // how many; valid until the next push or pop.
-size_t event_queue_upcoming(const struct event_queue *queue, const struct event **events);
+static inline size_t event_queue_upcoming(const struct event_queue *queue,
+                                          const struct event **events)
+{
+    *events = queue->first;
+    return (size_t)(queue->end - queue->first);
+}
 
 // Drops every event for which stale() is true, keeping the order of the rest. stale() is called
 // once for each event, in no particular order, and must not touch the queue. Costs a visit to each
