@@ -25,15 +25,15 @@ claim() { # status of the test before, name
 machine() {
     rm -rf "$place/bin"
     mkdir "$place/bin"
-    for tool in sh echo grep id "$@"; do
+    for tool in sh echo env grep id "$@"; do
         ln -s "$(command -v "$tool")" "$place/bin/$tool" 2>/dev/null
     done
     : >"$place/log"
 }
 
-# An apt-get, or a sudo, that writes its arguments down; sudo runs them too.
+# fake TOOL [COMMAND]: one that writes its arguments down, and then does the command.
 fake() {
-    { echo "#!$(command -v sh)"; echo "echo $1 \"\$@\" >>'$place/log'"; [ "$1" != sudo ] || echo '"$@"'; } \
+    printf '#!%s\n%s\n%s\n' "$(command -v sh)" "echo $1 \"\$@\" >>'$place/log'" "${2-}" \
         >"$place/bin/$1"
     chmod +x "$place/bin/$1"
 }
@@ -46,7 +46,25 @@ run build
 [ $? -eq 0 ] && [ "$(grep -c update "$place/log")" -eq 1 ] &&
     grep -q 'install.* gcc .*libhdf5-dev' "$place/log"
 claim $? 'an empty machine updates once and installs the compiler and the libraries'
+[ "$(cat "$place/out")" = "Installing what is missing: $(
+    sed -n 's/^apt-get .* --no-install-recommends //p' "$place/log")" ]
+claim $? 'an installation that works says in one line what it installs'
 
+machine
+fake apt-get 'case $* in *update) echo "E: no such host" >&2; exit 100 ;; esac'
+run build
+[ $? -eq 0 ] && grep -q 'install.* gcc ' "$place/log" && ! grep -q 'no such host' "$place/out"
+claim $? 'a package source that is out of order does not stop the others'
+
+machine
+fake apt-get 'echo "E: no such host" >&2; exit 100'
+run build
+[ $? -eq 1 ] && grep -q 'no such host' "$place/out" &&
+    grep -q 'could not be installed: gcc .*libhdf5-dev' "$place/out"
+claim $? 'an installation that fails shows what apt-get said and what is missing'
+
+machine
+fake apt-get
 for task in test tidy bench fuzz; do
     case $task in
     test) wanted=bats ;;
@@ -58,6 +76,12 @@ for task in test tidy bench fuzz; do
     run $task && grep -q -F "$wanted" "$place/log"
     claim $? "an empty machine gets $wanted for $task"
 done
+
+machine
+fake apt-get
+CC=clang run test
+grep -q 'install.* clang' "$place/log"
+claim $? 'who asks for clang gets it'
 
 machine gcc make pkg-config
 fake apt-get
@@ -80,8 +104,9 @@ fake apt-get
 run build
 [ $? -eq 1 ] && grep -q 'as root: apt-get install' "$place/out" && [ ! -s "$place/log" ]
 claim $? 'a user without sudo is told what root should install'
-fake sudo
-run build && grep -q '^sudo apt-get -qq update' "$place/log" && grep -q '^apt-get.*install' "$place/log"
+fake sudo '"$@"'
+run build && grep -q '^sudo env DEBIAN_FRONTEND=noninteractive apt-get .*update' "$place/log" &&
+    grep -q '^apt-get.*install' "$place/log"
 claim $? 'a user with sudo installs through it'
 
 run nothing
