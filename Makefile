@@ -86,10 +86,10 @@ demo: ## Installs what is missing, builds, and simulates a small region.
 	@$(again) all
 	$(B)/virga run scenarios/small-region.yaml -o build/demo.h5
 	@printf '%s\n' '' 'The result is build/demo.h5. What to try next:' \
-		'  $(B)/virga show build/demo.h5            what a console would show' \
-		'  $(B)/virga run scenarios/small-region.yaml --set seed=7 --json' \
+		'  $(B)/virga show build/demo.h5 instances            what a console would show' \
 		'  $(B)/virga explain scenarios/small-region.yaml     what can be turned' \
-		'  $(B)/virga --help                        everything else'
+		'  $(B)/virga run scenarios/small-region.yaml --set overcommit=1.5' \
+		'  $(B)/virga --help                                  everything else'
 
 test: ## Installs what is missing, builds, and runs every test; last line: passed, failed, skipped.
 	@.ci/packages test
@@ -158,6 +158,9 @@ documents: $(B)/virga
 	$(B)/virga man >build/docs/virga.1
 	$(B)/virga completions bash >build/docs/virga.bash
 	$(B)/virga schema >build/docs/virga.schema.json
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: virga' 'Description: Simulator of a cloud region' \
+		"Version: $$($(B)/virga version | cut -d ' ' -f 2)" 'Requires: $(PACKAGES)' \
+		'Cflags: -I$${prefix}/include/virga' 'Libs: -L$${prefix}/lib -lvirga -lm' >build/docs/virga.pc
 
 # A static glibc would still load parts of itself at run time; everything of Virga's own is linked in.
 static: ## Builds build/static/virga, which needs no shared library.
@@ -175,11 +178,14 @@ install: all documents ## Installs program, library, headers, scenarios, manual 
 	@for header in $(HEADERS); do \
 		install -D -m 644 $$header '$(ROOT)/include/virga/'$$header || exit 1; done
 	cp -R scenarios '$(ROOT)/share/virga/'
+	install -D -m 644 build/docs/virga.pc '$(ROOT)/lib/pkgconfig/virga.pc'
+	install -D -m 644 -t '$(ROOT)/share/doc/virga' README.md LICENSE CITATION.cff
+	install -m 644 analysis/README.md '$(ROOT)/share/doc/virga/results.md'
 
 uninstall: ## Removes what install put there.
 	rm -f '$(ROOT)/bin/virga' '$(ROOT)/lib/libvirga.a' '$(ROOT)/share/man/man1/virga.1' \
-		'$(ROOT)/$(COMPLETIONS)/virga'
-	rm -rf '$(ROOT)/include/virga' '$(ROOT)/share/virga'
+		'$(ROOT)/$(COMPLETIONS)/virga' '$(ROOT)/lib/pkgconfig/virga.pc'
+	rm -rf '$(ROOT)/include/virga' '$(ROOT)/share/virga' '$(ROOT)/share/doc/virga'
 
 clean: ## Removes everything that was built.
 	rm -rf build

@@ -98,13 +98,21 @@ static const char *size_text(struct arena *arena, int64_t bytes)
     return arena_format(arena, "%s %s", human.value, human.unit);
 }
 
+// To the second from a minute on, to the millisecond below: --csv has every digit.
+static const char *time_text(struct arena *arena, int64_t ns)
+{
+    char text[SIMTIME_TEXT_SIZE];
+    int64_t step = ns < NS_PER_MINUTE ? NS_PER_S / 1000 : NS_PER_S;
+    int64_t rounded = ns > INT64_MAX - step ? ns : (ns + step / 2) / step * step;
+    return arena_format(arena, "%s", simtime_duration_text(text, rounded));
+}
+
 static const char *integer_text(struct arena *arena, const struct results_column *column,
                                 const struct referred *referred, int64_t value)
 {
-    char text[SIMTIME_TEXT_SIZE];
     switch (column->type) {
     case COLUMN_TIME:
-        return value < 0 ? "-" : arena_format(arena, "%s", simtime_duration_text(text, value));
+        return value < 0 ? "-" : time_text(arena, value);
     case COLUMN_CODE:
         return column->words[value];
     case COLUMN_ID:
@@ -142,10 +150,17 @@ static const char *cell_text(struct arena *arena, const struct results_column *c
     return integer_text(arena, column, referred, cells.integers[row]);
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
 static const char *heading(struct arena *arena, const struct results_column *column)
 {
     bool plain = column->unit == NULL || is_size(column) || column->type == COLUMN_TIME ||
-                 strcmp(column->unit, "1") == 0 || *column->unit == '\0';
+                 strcmp(column->unit, "1") == 0 || *column->unit == '\0' ||
+                 ends_with(column->name, "_seconds") || ends_with(column->name, "_kwh");
     return plain ? column->name : arena_format(arena, "%s (%s)", column->name, column->unit);
 }
 

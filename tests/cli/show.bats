@@ -25,6 +25,16 @@ setup_file() {
     [ "$(printf '%s\n' "$output" | wc -l)" -ge 2 ]
 }
 
+@test "show rounds times that --csv tells to the nanosecond" {
+    "$VIRGA" run scenarios/erlang-b.yaml --set duration=2h -q -o "$BATS_TEST_TMPDIR/b.h5" >"$BATS_TEST_TMPDIR/page"
+    virga show "$BATS_TEST_TMPDIR/b.h5" instances
+    printf '%s\n' "$output" | head -n 1 | grep -E ' used_core_seconds  wanted_core_seconds '
+    printf '%s\n' "$output" | grep -E ' ([0-9]+h)?[0-9]+m[0-9]+s  '
+    [ -z "$(printf '%s\n' "$output" | grep -E '[0-9]m[0-9]+\.[0-9]')" ]
+    virga show "$BATS_TEST_TMPDIR/b.h5" instances --csv
+    printf '%s\n' "$output" | grep -E ',[0-9]{12,},'
+}
+
 @test "show cuts a long table and says so" {
     virga show "$RESULT" summary --csv
     rows=$(($(printf '%s\n' "$output" | wc -l) - 1))
