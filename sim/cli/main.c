@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the process begins and ends: standard streams, signals, exit code.
+// Where the process begins and ends: standard streams, signals, memory, exit code.
 //
 // The locale stays "C": numbers are printed and read the same everywhere.
 #include "sim/cli/front.h"
@@ -12,7 +12,14 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define VIRGA_SANITIZED
+#endif
+#endif
 
 // A closed standard stream would lend its number to the next file opened, and our messages would
 // end up in a result. Read-only for the output, so that writing to it is still an error.
@@ -47,14 +54,34 @@ static int flush_output(int code)
     if (reader_left()) {
         return code == ERROR_NONE ? 128 + SIGPIPE : code;
     }
-    fprintf(stderr, "virga: the output could not be written: %s\n",
-            strerror(reason == 0 ? EIO : reason));
+    // A flush before this one may have taken the reason with it.
+    fprintf(stderr, "virga: the output could not be written%s%s\n", reason == 0 ? "" : ": ",
+            reason == 0 ? "" : strerror(reason));
     return code == ERROR_NONE || code == ERROR_GOAL ? ERROR_IO : code;
+}
+
+// More memory than the machine has would be taken from every process on it, and end with one of
+// them killed. "Out of memory" is an answer; only the sanitizers need all addresses, for shadows.
+static void bound_memory(void)
+{
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(VIRGA_SANITIZED)
+    long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+    struct rlimit limit;
+    if (pages <= 0 || page_bytes <= 0 || getrlimit(RLIMIT_AS, &limit) != 0) {
+        return;
+    }
+    rlim_t most = (rlim_t)pages * (rlim_t)page_bytes;
+    if (limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > most) {
+        limit.rlim_cur = most;
+        setrlimit(RLIMIT_AS, &limit);
+    }
+#endif
 }
 
 int main(int argc, char **argv)
 {
     fill_closed_streams();
+    bound_memory();
     signal(SIGPIPE, SIG_IGN);
     gsl_set_error_handler_off();
     const struct command *const *commands[] = {cli_commands, analysis_commands, NULL};

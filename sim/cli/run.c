@@ -12,6 +12,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+enum { REPLICATIONS_MOST = 1000000 };
+
 static const struct command_option run_options[] = {
     {"output", 'o', COMMAND_TEXT, "OUT.h5", "Writes the result to this file; without it none is."},
     {"set", 's', COMMAND_LIST, "PATH=VALUE",
@@ -78,10 +80,10 @@ static bool read_options(struct runner_options *options, const struct command_li
         return error_set(error, ERROR_INPUT,
                          "virga run: --seed needs a number from 0, not %" PRId64, seed->integer);
     }
-    if (options->replications < 1) {
+    if (options->replications < 1 || options->replications > REPLICATIONS_MOST) {
         return error_set(error, ERROR_INPUT,
-                         "virga run: --replications needs a number from 1, not %" PRId64,
-                         options->replications);
+                         "virga run: --replications needs a number from 1 to %d, not %" PRId64,
+                         REPLICATIONS_MOST, options->replications);
     }
     return !record->given || read_level(&options->level, record->text, error);
 }

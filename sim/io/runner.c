@@ -14,7 +14,8 @@
 #include <time.h>
 
 enum {
-    SLICE_EVENTS = 1 << 18, // between two looks at the clock and at signals
+    SLICE_EVENTS_LEAST = 1 << 6, // between two looks at the clock and at signals
+    SLICE_EVENTS_MOST = 1 << 18,
     NS_PER_PROGRESS = 100000000,
 };
 
@@ -155,14 +156,26 @@ static void on_fault(void *context, const char *report)
     }
 }
 
+// Events may take nanoseconds or milliseconds; a signal is to be seen within a moment either way.
+static uint64_t next_slice(uint64_t slice, double took_s)
+{
+    if (took_s < 0.02) {
+        return slice < SLICE_EVENTS_MOST ? slice * 2 : slice;
+    }
+    return took_s > 0.1 && slice > SLICE_EVENTS_LEAST ? slice / 2 : slice;
+}
+
 // Runs to the end, or until a signal comes. Returns false on a signal.
 static bool simulate(struct runner *runner)
 {
     double cpu_s = clock_s(CLOCK_PROCESS_CPUTIME_ID);
     double wall_s = clock_s(CLOCK_MONOTONIC);
+    uint64_t slice = SLICE_EVENTS_LEAST;
     bool done = false;
     while (!done && runner->result->signal == 0) {
-        done = sim_run(runner->sim, SLICE_EVENTS) == SIM_DONE;
+        double began_s = clock_s(CLOCK_MONOTONIC);
+        done = sim_run(runner->sim, slice) == SIM_DONE;
+        slice = next_slice(slice, clock_s(CLOCK_MONOTONIC) - began_s);
         tell_progress(runner);
         runner->result->signal = take_signal();
     }
@@ -289,9 +302,13 @@ static void combine(struct runner_result *result, const struct gathered *gathere
 
 static bool run_replication(struct runner *runner, struct summary *summary, struct error *error)
 {
+    sigset_t before;
     arena_init(&runner->arena);
     runner->sim = build(runner, seeded(runner), error);
+    // While inputs are read there is nothing to drop: a signal ends the process at once.
+    hold_signals(&before);
     bool done = runner->sim != NULL && record_and_simulate(runner, level_of(runner), error);
+    sigprocmask(SIG_SETMASK, &before, NULL);
     if (done) {
         summary_init(summary, &runner->result->arena);
         for (size_t i = 0; i < runner->sim->summary.count; i++) {
@@ -412,14 +429,11 @@ bool runner_run(struct runner_result *result, const struct runner_options *optio
                 struct error *error)
 {
     struct runner runner;
-    sigset_t before;
     begin(&runner, result, options);
     bool done = read_scenario(&runner, error) && writes_what_it_says(&runner, error);
     if (done) {
         result->scenario = result->reader->scenario;
-        hold_signals(&before);
         done = run_all(&runner, error);
-        sigprocmask(SIG_SETMASK, &before, NULL);
     }
     trace_in_deinit(&runner.traces);
     return done;

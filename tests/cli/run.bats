@@ -90,7 +90,7 @@ number() {
 @test "run --replications 0 leaves with 2" {
     virga run scenarios/minimal.yaml --replications 0
     [ "$status" -eq 2 ]
-    says "$error" "--replications needs a number from 1, not 0"
+    says "$error" "--replications needs a number from 1 to 1000000, not 0"
 }
 
 @test "run --seed below zero leaves with 2" {
