@@ -174,14 +174,16 @@ run_scenario() {
     run_control
     if [ -z "$unequal" ]; then
         printf '%-16s %s  %d variants: equal\n' "$1" "$hash" "$variants"
+        passed=$((passed + 1))
     else
         printf '%-16s %s  %d variants: UNEQUAL:%s\n' "$1" "$hash" "$variants" "$unequal"
-        failed=1
+        failed=$((failed + 1))
     fi
 }
 
 # ---- The story ----------------------------------------------------------------------------------
 
+passed=0
 failed=0
 : >"$work/built"
 if [ -n "$QUICK" ]; then
@@ -195,4 +197,5 @@ while IFS='|' read -r name file quick full <&3; do
     [ -z "$QUICK" ] || set=$quick
     run_scenario "$name"
 done 3<"$work/scenarios"
-exit $failed
+printf '%d passed, %d failed, 0 skipped\n' "$passed" "$failed"
+[ "$failed" -eq 0 ]
