@@ -7,6 +7,9 @@
 // The last whole day that simulated time can tell: a little over 36 years.
 #define DURATION_MOST (SIMTIME_MAX / NS_PER_DAY * NS_PER_DAY)
 
+// Rows of one series. A run does not look at signals while it writes the rows between two events.
+#define SERIES_ROWS_MOST 10000000
+
 static const char *const level_words[] = {
     [RECORD_NONE] = "none", [RECORD_SUMMARY] = "summary", [RECORD_SERIES] = "series",
     [RECORD_FULL] = "full", [RECORD_FULL + 1] = NULL,
@@ -26,6 +29,7 @@ static const struct field record_fields[] = {
      .offset = offsetof(struct settings_record, interval),
      .fallback = "5m",
      .positive = true,
+     .high = DURATION_MOST,
      .text = "Time between two rows of a series; each row is the exact average over its interval."},
     {.key = NULL},
 };
@@ -144,5 +148,10 @@ void settings_check(const struct settings *settings, struct diag_list *diags)
     if (settings->start > INT64_MAX - settings->duration) {
         diag_add(diags, settings->spec.node, "duration",
                  "the run would end after the year 2262, where dates end", NULL);
+    }
+    if (settings->duration / settings->record->interval > SERIES_ROWS_MOST) {
+        diag_add(diags, settings->spec.node, "record.interval",
+                 "a series would have more than ten million rows",
+                 "record less often, or run for a shorter time");
     }
 }
