@@ -29,7 +29,7 @@ struct runner {
     struct sim *sim;
     struct trace_out *out;
     int64_t replication;
-    double started_s, told_s;
+    double started_s, told_s; // of this replication; of the last progress told
 };
 
 static double clock_s(clockid_t clock)
@@ -303,6 +303,7 @@ static void combine(struct runner_result *result, const struct gathered *gathere
 static bool run_replication(struct runner *runner, struct summary *summary, struct error *error)
 {
     sigset_t before;
+    runner->started_s = clock_s(CLOCK_MONOTONIC);
     arena_init(&runner->arena);
     runner->sim = build(runner, seeded(runner), error);
     // While inputs are read there is nothing to drop: a signal ends the process at once.
@@ -420,7 +421,6 @@ static void begin(struct runner *runner, struct runner_result *result,
     summary_init(&result->summary, &result->arena);
     result->reader = ARENA_NEW(&result->arena, struct reader);
     *runner = (struct runner){.options = options, .result = result, .reader = result->reader};
-    runner->started_s = clock_s(CLOCK_MONOTONIC);
     reader_init(runner->reader);
     trace_in_init(&runner->traces, &result->arena, options->output != NULL);
 }

@@ -19,7 +19,7 @@ struct reader;
 struct runner_progress {
     int64_t now, end;        // simulated ns
     uint64_t events;         // executed so far
-    double elapsed_s;        // wall time of this run so far
+    double elapsed_s;        // wall time of this replication so far
     int64_t replication, of; // from 1
 };
 
