@@ -132,8 +132,10 @@ void profile_init(struct profile *profile, const struct profile_spec *spec, int6
     } else {
         set_parts(profile, flat, 1, NS_PER_DAY, arena);
     }
-    int64_t local = (start + utc_offset + MONDAY_SHIFT) % profile->period_ns;
-    profile->origin_ns = local < 0 ? local + profile->period_ns : local;
+    // Each alone, because a start in the year 2262 leaves no room for what is added.
+    int64_t period = profile->period_ns;
+    int64_t local = (start % period + (utc_offset + MONDAY_SHIFT) % period) % period;
+    profile->origin_ns = local < 0 ? local + period : local;
 }
 
 double profile_weight(const struct profile *profile, int64_t time, int64_t *part_end)

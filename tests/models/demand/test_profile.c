@@ -151,6 +151,22 @@ static void profile_tells_where_each_part_ends(void **state)
     arena_deinit(&arena);
 }
 
+// 2262-04-11T20:00:00Z is a Friday, three and a half hours before the last time that 64 bits hold.
+static void profile_begins_in_the_last_hours_of_the_calendar_too(void **state)
+{
+    (void)state;
+    const struct civil last = {.year = 2262, .month = 4, .day = 11, .hour = 20};
+    struct arena arena;
+    arena_init(&arena);
+    struct profile profile;
+    struct profile_spec spec = shape("office-week");
+    profile_init(&profile, &spec, civil_to_ns(&last), 14 * NS_PER_HOUR, &arena);
+    assert_int_equal(profile.origin_ns, 5 * NS_PER_DAY + 10 * NS_PER_HOUR);
+    profile_init(&profile, &spec, civil_to_ns(&last), -NS_PER_HOUR, &arena);
+    assert_int_equal(profile.origin_ns, 4 * NS_PER_DAY + 19 * NS_PER_HOUR);
+    arena_deinit(&arena);
+}
+
 static void profile_refuses_what_has_no_mean_or_no_whole_parts(void **state)
 {
     (void)state;
@@ -175,6 +191,7 @@ int main(void)
         cmocka_unit_test(profile_week_begins_on_monday_by_local_time),
         cmocka_unit_test(profile_of_a_day_follows_local_time),
         cmocka_unit_test(profile_tells_where_each_part_ends),
+        cmocka_unit_test(profile_begins_in_the_last_hours_of_the_calendar_too),
         cmocka_unit_test(profile_refuses_what_has_no_mean_or_no_whole_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
