@@ -216,7 +216,7 @@ void station_complete(struct station *station, int64_t now)
 
 int64_t station_next(const struct station *station)
 {
-    if (station->serving_count == 0 || station->rate == 0) {
+    if (station->serving_count == 0) {
         return SIMTIME_NEVER;
     }
     uint128 finish = station->serving[0].finish;
@@ -226,6 +226,9 @@ int64_t station_next(const struct station *station)
     uint128 left = (finish - station->attained) * station->serving_count;
     if (left <= (uint64_t)station->carry) {
         return station->since;
+    }
+    if (station->rate == 0) {
+        return SIMTIME_NEVER;
     }
     left -= (uint64_t)station->carry;
     uint64_t rate = (uint64_t)station->rate;

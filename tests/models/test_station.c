@@ -296,6 +296,23 @@ static void station_ends_jobs_without_work_at_once(void **state)
 
 // ---- closed, lost ----
 
+// Neighbours with reservations may leave a VM nothing at all.
+static void station_ends_jobs_without_work_even_without_cpu(void **state)
+{
+    (void)state;
+    struct bench bench;
+    bench_init(&bench, 2, STATION_UNLIMITED, 1, 2385, 0);
+    bench_arrive(&bench, 7, 0);
+    bench_arrive(&bench, 9, 1);
+    bench_arrive(&bench, 9, 0);
+    bench_pass(&bench, 1000);
+    assert_int_equal(bench.done_count, 2);
+    assert_int_equal(bench.done[0], 7);
+    assert_int_equal(bench.done[1], 9);
+    assert_true(station_next(&bench.station) == SIMTIME_NEVER);
+    bench_deinit(&bench);
+}
+
 static void station_lets_jobs_wait_until_it_is_opened(void **state)
 {
     (void)state;
@@ -560,6 +577,7 @@ int main(void)
         cmocka_unit_test(station_has_as_many_servers_as_vcpus_when_told_so),
         cmocka_unit_test(station_never_wants_more_than_its_vcpus),
         cmocka_unit_test(station_ends_jobs_without_work_at_once),
+        cmocka_unit_test(station_ends_jobs_without_work_even_without_cpu),
         cmocka_unit_test(station_lets_jobs_wait_until_it_is_opened),
         cmocka_unit_test(station_counts_whoever_is_inside_as_lost),
         cmocka_unit_test(station_scales_with_time_within_a_nanosecond_a_completion),
