@@ -27,6 +27,7 @@
         .claims = {                                                                                \
             {"instances.refused_fraction", 0.2145823431, THEORY_BATCHES, 0},                       \
             {"hosts.cpu_allocated_fraction", 0.7854176569, THEORY_KNOWN, error_},                  \
+            {"hosts.cpu_allocated_fraction", 0.7854176569, THEORY_BATCHES, 0},                     \
         },                                                                                         \
     }
 #define HUNDRED_CORES(law, lifetime, error_)                                                       \
@@ -36,6 +37,7 @@
         .claims = {                                                                                \
             {"instances.refused_fraction", 0.0269573805, THEORY_BATCHES, 0},                       \
             {"hosts.cpu_allocated_fraction", 0.8757383576, THEORY_KNOWN, error_},                  \
+            {"hosts.cpu_allocated_fraction", 0.8757383576, THEORY_BATCHES, 0},                     \
         },                                                                                         \
     }
 #define BLOCKING(error_)                                                                           \

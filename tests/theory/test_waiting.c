@@ -37,6 +37,8 @@ static const struct theory_case cases[] = {
      .claims = {{"wait.mean", 4, THEORY_KNOWN, 0.014},
                 {"wait.mean", 4, THEORY_BATCHES, 0},
                 {"latency.mean", 5, THEORY_BATCHES, 0},
+                {"wait.probability", 0.8, THEORY_BATCHES, 0},
+                {"requests.in_system_mean", 4, THEORY_BATCHES, 0},
                 {"requests.arrived", 1e7, THEORY_KNOWN_COUNT, 3162}}},
     // Response is exponential with mean 5: its quantiles are 5 ln 2, 5 ln 20, 5 ln 100.
     {.name = "mm1_response_is_exponential_and_its_number_is_by_littles_law",

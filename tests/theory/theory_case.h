@@ -5,7 +5,8 @@
 // Seeds are fixed, so a comparison either holds forever or never. Its deviation is turned into the
 // z of the normal law with the same probability, and |z| <= 4.5 is asked for: a right program would
 // fail one comparison in 150,000 for a seed that was not looked at before. VIRGA_VALIDATE=1 in the
-// environment runs everything THEORY_LONGER times as long, where small faults stand out further.
+// environment runs everything up to THEORY_LONGER times as long, where small faults stand out
+// further.
 #ifndef VIRGA_TESTS_THEORY_THEORY_CASE_H
 #define VIRGA_TESTS_THEORY_THEORY_CASE_H
 
