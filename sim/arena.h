@@ -39,8 +39,7 @@ char *arena_format(struct arena *arena, const char *format, ...) PRINTF_LIKE(2, 
 void *grow_more(void *array, size_t *capacity, size_t need, size_t size); // internal: the slow half
 static inline void *grow(void *array, size_t *capacity, size_t need, size_t size)
 {
-    return __builtin_expect(need <= *capacity, 1) ? array
-                                                  : grow_more(array, capacity, need, size);
+    return __builtin_expect(need <= *capacity, 1) ? array : grow_more(array, capacity, need, size);
 }
 void grow_free(void *array);
 

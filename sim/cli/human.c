@@ -26,8 +26,7 @@ static const struct scale bytes[] = {
     {0x1p40, 0x1p40, "TiB"}, {0x1p30, 0x1p30, "GiB"}, {0x1p20, 0x1p20, "MiB"},
     {0x1p10, 0x1p10, "KiB"}, {0, 1, "bytes"},
 };
-static const struct scale kilowatt_hours[] = {
-    {1, 1, "kWh"}, {1e-9, 1e-3, "Wh"}, {0, 1, "kWh"}};
+static const struct scale kilowatt_hours[] = {{1, 1, "kWh"}, {1e-9, 1e-3, "Wh"}, {0, 1, "kWh"}};
 static const struct scale kilograms[] = {
     {1e4, 1e3, "t"}, {1, 1, "kg"}, {1e-9, 1e-3, "g"}, {0, 1, "kg"}};
 static const struct scale square_seconds[] = {{0, 1, "s^2"}};
