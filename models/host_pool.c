@@ -83,6 +83,7 @@ static void check_type(const struct host_type_spec *type, const struct scenario 
         hypervisor_memory_bytes(hypervisor, type) <= 0) {
         diag_add(diags, type->spec.node, NULL, "the hypervisor leaves nothing of this host for VMs",
                  "lower hypervisor.host_memory, host_cpu or cpu_overhead");
+        return;
     }
     int128 has = (int128)type->speed * host_type_threads(type);
     if (has <= PROMISED_MOST_MHZ &&
@@ -93,16 +94,50 @@ static void check_type(const struct host_type_spec *type, const struct scenario 
                               "be counted",
                               type->spec.name),
                  "lower cpu_overcommit, or the cores or speed of the host type");
+    } else if (hypervisor_promised_cpu_mhz(hypervisor, type) == 0 ||
+               hypervisor_promised_memory_bytes(hypervisor, type) == 0) {
+        // For placement, a capacity of zero would be one that is not modelled.
+        diag_add(
+            diags, type->spec.node, NULL,
+            "not a unit of this host's CPU or memory is promised to VMs",
+            "raise hypervisor.cpu_overcommit or memory_overcommit, or the host's speed or memory");
     }
 }
+
+// The most CPU that one host of a pool promises, mHz; 0 where its types are not told yet.
+static int64_t promised_most_mhz(const struct host_pool_spec *pool, const struct scenario *scenario)
+{
+    size_t count;
+    const struct host_type_spec *types = scenario_specs(scenario, &host_type_model, &count);
+    const struct hypervisor_spec *hypervisor = hypervisor_of(scenario);
+    const int32_t *several = pool->types.items;
+    int64_t most =
+        pool->type >= 0 ? hypervisor_promised_cpu_mhz(hypervisor, &types[pool->type]) : 0;
+    for (size_t i = 0; i < pool->types.count; i++) {
+        int64_t promised = hypervisor_promised_cpu_mhz(hypervisor, &types[several[i]]);
+        most = promised > most ? promised : most;
+    }
+    return most;
+}
+
+// What VMs hold of a whole region is kept in Hz (models/placer.h).
+#define REGION_MOST_MHZ ((int128)1000 << 62)
 
 static void check_total(const struct scenario *scenario, struct diag_list *diags)
 {
     size_t count;
     const struct host_pool_spec *pools = scenario_specs(scenario, &host_pool_model, &count);
     int64_t total = 0;
+    int128 promised_mhz = 0;
     for (size_t i = 0; i < count; i++) {
         total += pools[i].count;
+        promised_mhz += (int128)promised_most_mhz(&pools[i], scenario) * pools[i].count;
+        if (promised_mhz > REGION_MOST_MHZ) {
+            diag_add(diags, pools[i].spec.node, "count",
+                     "with this pool the region promises more CPU than can be counted",
+                     "simulate a part of the region, or lower cores, speed or overcommit");
+            return;
+        }
         if (total > HOST_POOL_HOSTS_MOST) {
             diag_add(diags, pools[i].spec.node, "count",
                      arena_format(diags->arena, "with this pool the region has more than %d hosts",

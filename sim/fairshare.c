@@ -145,12 +145,9 @@ static int64_t worth(const struct gauge *gauge, int64_t weight)
     if (__builtin_mul_overflow(gauge->whole, weight, &whole)) {
         return INT64_MAX;
     }
-    // The part is below the denominator, at most 1e12 (the sum of weights), and a weight at most
-    // 1e6.
-    int64_t part = gauge->level.numerator % gauge->level.denominator;
-    int64_t amount;
-    bool large = __builtin_add_overflow(whole, part * weight / gauge->level.denominator, &amount);
-    return large ? INT64_MAX : amount;
+    int64_t part = gauge->level.numerator % gauge->level.denominator, amount;
+    int128 rest = (int128)part * weight / gauge->level.denominator; // below the weight
+    return __builtin_add_overflow(whole, (int64_t)rest, &amount) ? INT64_MAX : amount;
 }
 
 // Shares at the level, rounded down, then one unit each to the moving claims until the sum is

@@ -6,8 +6,8 @@
 // reservation. Pour the capacity in: water rises to one level everywhere; a tank holds weight x
 // level, but never less than its reservation nor more than its limit:
 //
-//     share = min(limit, max(reservation, weight x level)),      sum of shares = min(capacity, sum
-//     of limits)
+//     share = min(limit, max(reservation, weight x level)),
+//     sum of shares = min(capacity, sum of limits)
 //
 // Example: capacity 4000; limits 1000, 3000, 3000; weights 1, 1, 2; no reservations. The level
 // stops at 1000: shares 1000 (its lid), 1000, 2000.
@@ -31,7 +31,6 @@ struct fairshare_claims {
 };
 
 #define FAIRSHARE_WEIGHT_MAX INT64_C(1000000)
-enum { FAIRSHARE_COUNT_MAX = 1000000 };
 
 // The level that satisfies the claims: amount per unit of weight, as a fraction. Kept between two
 // divisions it is where the search starts; {0, 0} is a fine start. A denominator of 0 means that
