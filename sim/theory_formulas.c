@@ -203,7 +203,7 @@ static bool mmck_sum(struct mmck *sum, const struct theory_numbers *numbers, con
 
 FORMULA(mmck_loss)
 {
-    struct mmck sum;
+    struct mmck sum = {0};
     if (!mmck_sum(&sum, numbers, name, error)) {
         return false;
     }
@@ -213,7 +213,7 @@ FORMULA(mmck_loss)
 
 FORMULA(mmck_in_system)
 {
-    struct mmck sum;
+    struct mmck sum = {0};
     if (!mmck_sum(&sum, numbers, name, error)) {
         return false;
     }
