@@ -112,9 +112,10 @@ static bool start_stream(struct demands *demands, struct demand_stream *stream, 
 {
     struct sim *sim = demands->sim;
     const struct demand_spec *spec = &demands->specs[stream->demand];
+    // A dot in a demand's own name would be quoted, so this is no other demand's path.
     const char *path = stream->copy == 0
                            ? spec->spec.path
-                           : arena_format(sim->arena, "%s#%d", spec->spec.path, stream->copy);
+                           : arena_format(sim->arena, "%s.%d", spec->spec.path, stream->copy);
     struct arrivals_setup setup = {
         .sim = sim,
         .path = path,

@@ -213,7 +213,7 @@ static bool build_group(struct groups *groups, uint32_t g, struct error *error)
     }
     struct demand_use use = {.offer = offer, .context = groups, .target = g};
     struct demands *demands = sim_state(groups->sim, &demand_model);
-    return demand_join(demands, group->spec->demand, group->spec->spec.copy, use, error);
+    return demand_join(demands, group->spec->demand, group->spec->spec.draw, use, error);
 }
 
 static bool group_build(struct sim *sim, void *state, struct error *error)

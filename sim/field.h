@@ -97,6 +97,7 @@ struct spec {
     int32_t id;       // its place among the specs of its model, in order of the document
     int32_t parent;   // id of the enclosing spec (the tenant of a group), or -1
     int32_t copy; // 1.. for one of `copies`, 0 without; a copy of a tenant hands its number down
+    int32_t draw; // as copy, but counted through copies within copies: whose draws it sees
 };
 
 #endif

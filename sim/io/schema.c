@@ -195,6 +195,7 @@ struct spec_place {
     uint32_t key;     // its node, for complaints about the name
     uint32_t node;
     int64_t copy; // 0: not multiplied
+    int64_t copies;
 };
 
 static void bind_spec(struct schema_binder *binder, const struct mount *mount, struct spec *parent,
@@ -213,11 +214,14 @@ static void bind_spec(struct schema_binder *binder, const struct mount *mount, s
         .id = id,
         .parent = parent == NULL ? -1 : parent->id,
         .copy = parent == NULL ? 0 : parent->copy,
+        .draw = parent == NULL ? 0 : parent->draw,
     };
     if (place->copy > 0) {
         spec->name = arena_format(arena, "%s.%lld", name, (long long)place->copy);
         spec->path = arena_format(arena, "%s.%lld", spec->path, (long long)place->copy);
         spec->copy = (int32_t)place->copy;
+        int64_t before = spec->draw > 0 ? (spec->draw - 1) * place->copies : 0;
+        spec->draw = (int32_t)(before + place->copy); // at most as many as there are specs
     }
     if (place->name != NULL && name[0] == '\0') {
         schema_complain(binder, place->key, NULL, "a name in %s must not be empty", mount->key);
@@ -242,6 +246,7 @@ static void bind_named(struct schema_binder *binder, const struct mount *mount, 
 {
     struct spec_place place = {.name = doc_text(binder->doc, key), .key = key};
     int64_t copies = copies_of(binder, mount, doc_value(binder->doc, key));
+    place.copies = copies;
     bool quiet = binder->quiet;
     for (int64_t i = 1; i <= copies || i == 1; i++) {
         place.node = doc_value(binder->doc, key); // the first binding may have replaced it

@@ -194,6 +194,21 @@ static void schema_numbers_copies_and_hands_the_number_down(void **state)
     assert_int_equal(groups[9].level, 0);
 }
 
+static void schema_counts_draws_through_copies_within_copies(void **state)
+{
+    (void)state;
+    const struct fake_tenant *tenants = reading_specs(&reading, &fake_tenant_model, 4);
+    const struct fake_group *groups = reading_specs(&reading, &fake_group_model, 10);
+    assert_int_equal(tenants[0].spec.draw, 0);
+    assert_int_equal(tenants[3].spec.draw, 3);
+    assert_int_equal(groups[0].spec.draw, 0);
+    // web, job.1 and job.2 of blog.1, blog.2 and blog.3.
+    static const int draws[9] = {1, 1, 2, 2, 3, 4, 3, 5, 6};
+    for (size_t i = 0; i < COUNT_OF(draws); i++) {
+        assert_int_equal(groups[1 + i].spec.draw, draws[i]);
+    }
+}
+
 static void schema_resolves_references_within_the_own_tenant_and_copy(void **state)
 {
     (void)state;
@@ -452,6 +467,7 @@ int main(void)
         cmocka_unit_test(schema_takes_an_empty_section_for_an_empty_mapping),
         cmocka_unit_test(schema_takes_an_absent_section_of_the_root_for_its_defaults),
         cmocka_unit_test(schema_numbers_copies_and_hands_the_number_down),
+        cmocka_unit_test(schema_counts_draws_through_copies_within_copies),
         cmocka_unit_test(schema_resolves_references_within_the_own_tenant_and_copy),
         cmocka_unit_test(schema_resolves_a_path_into_another_tenant),
         cmocka_unit_test(schema_resolves_a_multiplied_sibling_by_the_copy_number),
