@@ -153,6 +153,13 @@ bool demand_join(struct demands *demands, int32_t demand, int32_t copy, struct d
     return true;
 }
 
+size_t demand_stream_of(const struct demands *demands, int32_t demand, int32_t copy)
+{
+    const struct demand_copies *copies = &demands->copies[demand];
+    SIM_CHECK(demands->sim, (size_t)copy < copies->capacity && copies->streams[copy] > 0);
+    return copies->streams[copy] - 1;
+}
+
 static void demand_start(struct sim *sim, void *state)
 {
     (void)sim;

@@ -64,5 +64,7 @@ extern const struct model demand_model; // its state is struct demands
 // Fails when the first consumer's stream cannot be read.
 bool demand_join(struct demands *demands, int32_t demand, int32_t copy, struct demand_use use,
                  struct error *error);
+// The index in `streams` of the stream that consumers with this demand and number have joined.
+size_t demand_stream_of(const struct demands *demands, int32_t demand, int32_t copy);
 
 #endif

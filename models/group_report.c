@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/group_report.h"
 
+#include "models/demand.h"
 #include "models/group_state.h"
 #include "models/tenant.h"
 #include "sim/real.h"
@@ -149,14 +150,27 @@ void group_report_record(struct sim *sim, void *state, int64_t time)
 // Summary
 // -----------------------------------------------------------------------------------------------
 
-// The half-width of a mean over several parts, which are independent: half-widths times numbers add
-// up as squares.
+// The half-width of a mean over several parts. Those that draw independently add up as squares of
+// half-width times number; those that serve the same requests err together and add up as they are.
 struct spread {
     double square; // of the half-width times the number
     bool known, trusted;
 };
 
 enum { SPREAD_WAIT, SPREAD_LATENCY, SPREAD_DELAYED, SPREAD_REJECTED, SPREAD_IN_SYSTEM, SPREADS };
+
+// What the groups that serve one stream of requests have added to a scope.
+struct shared {
+    uint32_t scope;         // its number; what stands here for another one counts as nothing
+    double halves[SPREADS]; // sums of half-width times number
+};
+
+struct report {
+    struct groups *groups;
+    const struct demands *demands;
+    struct shared *shared; // of each stream of the demands
+    uint32_t scope;        // number of the scope at hand, from 1
+};
 
 // What is put together under one scope: the experiences of requests, or of jobs.
 struct totals {
@@ -175,29 +189,39 @@ static void totals_init(struct totals *totals, struct arena *arena)
     }
 }
 
-static void add_spread(struct totals *totals, int which, struct interval interval, uint64_t count)
+// `before`: the sum of those that err together with this one.
+static void add_spread(struct spread *spread, double *before, struct interval interval,
+                       uint64_t count)
 {
-    struct spread *spread = &totals->spreads[which];
     double half = interval.half_width * (double)count;
     if (count > 0) {
         spread->known = spread->known && interval.half_width >= 0;
         spread->trusted = spread->trusted && interval.trusted;
-        spread->square += half * half;
+        spread->square += half * (half + 2 * *before); // what it adds to the square of their sum
+        *before += half;
     }
 }
 
-static void totals_add(struct totals *totals, const struct response *r, int64_t end)
+static void totals_add(struct totals *totals, const struct response *r, double *before, int64_t end)
 {
     uint64_t observed = r->latency.count;
     struct interval inside = windows_interval(&r->windows, &r->in_system, end);
     totals->used = true;
     totals->in_system += inside.mean;
     response_merge(&totals->response, r);
-    add_spread(totals, SPREAD_WAIT, batches_interval(&r->wait_batches), observed);
-    add_spread(totals, SPREAD_LATENCY, batches_interval(&r->latency_batches), observed);
-    add_spread(totals, SPREAD_DELAYED, batches_interval(&r->delayed_batches), observed);
-    add_spread(totals, SPREAD_REJECTED, batches_interval(&r->rejected_batches), r->seen);
-    add_spread(totals, SPREAD_IN_SYSTEM, inside, 1);
+    const struct {
+        struct interval interval;
+        uint64_t count;
+    } parts[SPREADS] = {
+        [SPREAD_WAIT] = {batches_interval(&r->wait_batches), observed},
+        [SPREAD_LATENCY] = {batches_interval(&r->latency_batches), observed},
+        [SPREAD_DELAYED] = {batches_interval(&r->delayed_batches), observed},
+        [SPREAD_REJECTED] = {batches_interval(&r->rejected_batches), r->seen},
+        [SPREAD_IN_SYSTEM] = {inside, 1},
+    };
+    for (int i = 0; i < SPREADS; i++) {
+        add_spread(&totals->spreads[i], &before[i], parts[i].interval, parts[i].count);
+    }
 }
 
 // Puts a mean over `count` observations, divided by `unit`; nothing when there were none.
@@ -282,9 +306,23 @@ struct span {
     uint32_t first, after;
 };
 
-static void put_scope(struct groups *groups, const char *scope, struct span span, bool jobs)
+// What groups of the same stream have added to the scope at hand.
+static struct shared *shared_of(struct report *report, const struct group *group)
 {
+    const struct spec *spec = &group->spec->spec;
+    size_t stream = demand_stream_of(report->demands, group->spec->demand, spec->draw);
+    struct shared *shared = &report->shared[stream];
+    if (shared->scope != report->scope) {
+        *shared = (struct shared){.scope = report->scope};
+    }
+    return shared;
+}
+
+static void put_scope(struct report *report, const char *scope, struct span span, bool jobs)
+{
+    struct groups *groups = report->groups;
     struct totals totals = {0};
+    report->scope++;
     for (uint32_t g = span.first; g < span.after; g++) {
         const struct group *group = &groups->items[g];
         if (!group->serves || (group->spec->jobs != NULL) != jobs) {
@@ -293,7 +331,9 @@ static void put_scope(struct groups *groups, const char *scope, struct span span
         if (!totals.used) {
             totals_init(&totals, groups->sim->arena);
         }
-        totals_add(&totals, &group->response, groups->sim->end);
+        struct shared alone = {0};
+        struct shared *shared = jobs ? &alone : shared_of(report, group);
+        totals_add(&totals, &group->response, shared->halves, groups->sim->end);
     }
     if (totals.used && jobs) {
         put_jobs(groups->sim, scope, &totals);
@@ -302,10 +342,10 @@ static void put_scope(struct groups *groups, const char *scope, struct span span
     }
 }
 
-static void put_both(struct groups *groups, const char *scope, struct span span)
+static void put_both(struct report *report, const char *scope, struct span span)
 {
-    put_scope(groups, scope, span, false);
-    put_scope(groups, scope, span, true);
+    put_scope(report, scope, span, false);
+    put_scope(report, scope, span, true);
 }
 
 void group_report_finish(struct sim *sim, void *state)
@@ -314,7 +354,13 @@ void group_report_finish(struct sim *sim, void *state)
     for (uint32_t g = 0; g < groups->count; g++) {
         response_close(&groups->items[g].response, sim->end);
     }
-    put_both(groups, "", (struct span){0, groups->count});
+    const struct demands *demands = sim_state(sim, &demand_model);
+    struct report report = {
+        .groups = groups,
+        .demands = demands,
+        .shared = ARENA_ARRAY(sim->arena, struct shared, demands->stream_count + 1),
+    };
+    put_both(&report, "", (struct span){0, groups->count});
     size_t tenants;
     scenario_specs(sim->scenario, &tenant_model, &tenants);
     struct span span = {0, 0};
@@ -324,11 +370,11 @@ void group_report_finish(struct sim *sim, void *state)
         }
         const char *scope =
             arena_format(sim->arena, "tenants.%s", tenant_name(sim->scenario, (int32_t)t));
-        put_both(groups, scope, span);
+        put_both(&report, scope, span);
         span.first = span.after;
     }
     SIM_CHECK(sim, span.after == groups->count);
     for (uint32_t g = 0; g < groups->count; g++) {
-        put_both(groups, groups->items[g].owner.path, (struct span){g, g + 1});
+        put_both(&report, groups->items[g].owner.path, (struct span){g, g + 1});
     }
 }
