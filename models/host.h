@@ -2,10 +2,10 @@
 // Hosts while they run: the claims of VMs on a host's CPU, its division, use, steal, power, energy.
 //
 // A VM's claim wants some CPU (`demand`), may use at most its ceiling, and gets a share. While the
-// limits of all claims fit, every share is its limit and a change costs the same on any host. When
-// they do not fit, the host is contended: the scheduler divides it anew at every change. Between
-// changes all rates are constant, so use, want and steal are integrated exactly: mHz x ns in 128
-// bits.
+// limits of all claims fit, every share is its limit and a change touches one claim, apart from a
+// pass over the next completions of the host's VMs, which stand side by side. When they do not fit,
+// the host is contended: the scheduler divides it anew at every change. Between changes all rates
+// are constant, so use, want and steal are integrated exactly: mHz x ns in 128 bits.
 //
 // Changes are gathered and worked off together: host_touch() notes a claim whose demand may have
 // changed, host_settle() at the end of an event's handler applies all of them, divides each

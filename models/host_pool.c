@@ -233,7 +233,7 @@ static void host_pool_audit(struct sim *sim, void *state, bool whole)
     if (whole || hosts->count <= SAMPLE) {
         host_audit(hosts, 0, hosts->count);
     } else {
-        host_audit(hosts, (uint32_t)(sim->executed % (hosts->count - SAMPLE)), SAMPLE);
+        host_audit(hosts, (uint32_t)(sim->executed % (hosts->count - SAMPLE + 1)), SAMPLE);
     }
 }
 

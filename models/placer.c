@@ -147,6 +147,7 @@ static void placer_release(void *state)
         placer->policy->destroy(placer->policy_state);
     }
     grow_free(placer->text);
+    grow_free(placer->aside);
 }
 
 // -----------------------------------------------------------------------------------------------
@@ -207,18 +208,17 @@ static void tell_policy(struct placer *placer, uint32_t host, const int64_t *fre
 static uint32_t find_reserved(struct placer *placer, const struct placement_request *request,
                               const struct instance_type_spec *type, uint32_t host)
 {
-    uint32_t *aside = NULL;
-    size_t capacity = 0, count = 0;
+    size_t count = 0;
     while (host != PLACEMENT_NONE && !reservation_fits(placer, host, type)) {
-        aside = grow(aside, &capacity, count + 1, sizeof *aside);
-        aside[count++] = host;
+        placer->aside =
+            grow(placer->aside, &placer->aside_capacity, count + 1, sizeof *placer->aside);
+        placer->aside[count++] = host;
         tell_policy(placer, host, NULL);
         host = placer->policy->find(placer->policy_state, request);
     }
     for (size_t i = 0; i < count; i++) {
-        tell_policy(placer, aside[i], placer->free[aside[i]]);
+        tell_policy(placer, placer->aside[i], placer->free[placer->aside[i]]);
     }
-    grow_free(aside);
     return host;
 }
 

@@ -23,7 +23,9 @@ struct placer {
     int64_t (*free)[PLACEMENT_RESOURCES]; // of each host
     int64_t *reserved;                    // of each host: CPU reserved, mHz
     struct placement_demand *demands;     // scratch: of the request at hand
-    char *text;                           // scratch: the last explanation; grows; owned
+    uint32_t *aside;                      // scratch: hosts without CPU to reserve; grows; owned
+    size_t aside_capacity;
+    char *text; // scratch: the last explanation; grows; owned
     size_t text_capacity;
     struct level cpu;       // CPU held by VMs, Hz, over time: a region's mHz
                             // would not fit into 64 bits

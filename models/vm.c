@@ -336,7 +336,6 @@ static bool vm_build(struct sim *sim, void *state, struct error *error)
     return true;
 }
 
-// Starting lets groups act only after every model is built; nothing else happens here.
 static void vm_finish(struct sim *sim, void *state)
 {
     struct vms *vms = state;

@@ -10,8 +10,7 @@
 //   start    schedule its first events (time 0); all models are built
 //   record   write one row of each series for the interval that ends now; only looks
 //   audit    check conservation laws: of everything when `whole`, else of a bounded sample that
-//   moves
-//            on from call to call; only looks
+//            moves on from call to call; only looks
 //   finish   close its integrals at the end of the run, put its summary, write its last rows
 //
 // Stages run in the order of the registry. A model's state is one struct, zeroed before build;
