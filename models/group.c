@@ -41,8 +41,7 @@ static void want_sample(struct group *group, uint32_t index, uint32_t id)
 static void on_running(void *context, uint32_t id)
 {
     struct group *group = context;
-    struct vm *vm = vm_of(group->all->vms, id);
-    vm->member = group->running_count;
+    const struct vm *vm = vm_of(group->all->vms, id);
     group->running[group->running_count++] = id;
     if (group->traces != NULL) {
         want_sample(group, vm->owner_number - 1, id);

@@ -197,7 +197,6 @@ static uint32_t create(struct vms *vms, struct vm_owner *owner, int32_t type_id,
     uint32_t id = pool_take(&vms->items);
     int64_t now = vms->sim->now;
     *vm_of(vms, id) = (struct vm){
-        .requested = now,
         .placed = now,
         .ran = -1,
         .ended = -1,

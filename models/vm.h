@@ -47,15 +47,14 @@ struct vm_owner {
 };
 
 struct vm {
-    int64_t requested, placed, ran, ended; // ns, -1: not yet; ended: of its life
-    uint64_t number;                       // in order of creation in the region, from 0
-    uint32_t owner_number;                 // in order of creation of its owner, from 1
-    int32_t owner, type;                   // ids
-    uint32_t host;                         // id
-    uint32_t state;                        // enum vm_state
-    uint32_t member;                       // its place in whatever list its owner keeps
-    int64_t vcpu_mhz;                      // speed of one of its vCPUs
-    struct station *station;               // NULL: no jobs or requests
+    int64_t placed, ran, ended; // ns, -1: not yet; ended: of its life
+    uint64_t number;            // in order of creation in the region, from 0
+    uint32_t owner_number;      // in order of creation of its owner, from 1
+    int32_t owner, type;        // ids
+    uint32_t host;              // id
+    uint32_t state;             // enum vm_state
+    int64_t vcpu_mhz;           // speed of one of its vCPUs
+    struct station *station;    // NULL: no jobs or requests
     uint32_t station_id;
     bool alive; // false: the slot of the pool is free
 };
