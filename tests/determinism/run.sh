@@ -144,7 +144,7 @@ run_recordings() {
     variants=$((variants + 1))
     "$VIRGA" run "$file" --set "$set" --json -q >"$work/unrecorded.json"
     same_numbers unrecorded
-    for level in none summary series full; do
+    for level in summary series full; do
         variants=$((variants + 1))
         "$VIRGA" run "$file" --set "$set" --set "record={level: $level, interval: 11m}" --json -q \
             -o "$work/level.h5" >"$work/level-$level.json"
