@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/region.h"
 
+#include "sim/engine.h"
 #include "sim/nearest.h"
 #include "sim/simtime.h"
 
@@ -135,6 +136,42 @@ static void region_check(const struct scenario *scenario, struct diag_list *diag
     }
 }
 
+struct zone_row {
+    int64_t id;
+    const char *name, *region;
+};
+
+static const struct column zone_columns[] = {
+    {"id", COLUMN_INTEGER, "1", offsetof(struct zone_row, id), NULL, NULL,
+     "Number of the zone, from 0."},
+    {"name", COLUMN_NAME, NULL, offsetof(struct zone_row, name), NULL, NULL, "Name."},
+    {"region", COLUMN_NAME, NULL, offsetof(struct zone_row, region), NULL, NULL,
+     "Name of its region, as a console would show it."},
+    {.name = NULL},
+};
+
+static const struct table zones_table = {
+    .path = "/catalog/zones",
+    .text = "Every availability zone.",
+    .level = RECORD_SUMMARY,
+    .columns = zone_columns,
+    .row_size = sizeof(struct zone_row),
+};
+
+static const struct table *const region_tables[] = {&zones_table, NULL};
+
+static void region_finish(struct sim *sim, void *state)
+{
+    (void)state;
+    const struct region_spec *region = region_of(sim->scenario);
+    for (size_t i = 0; i < region->zones.count; i++) {
+        struct zone_row row = {.id = (int64_t)i,
+                               .name = region_zone_name(region, (int32_t)i),
+                               .region = region->title};
+        sim_append(sim, &region_model, 0, &row);
+    }
+}
+
 const struct model region_model = {
     .name = "region",
     .text = "One cloud region: zones, local time, and the reference speed for CPU times.",
@@ -142,5 +179,8 @@ const struct model region_model = {
         "region: {name: jakarta, zones: [a, b], utc_offset: +07:00, reference_speed: 2.6 GHz}\n",
     .mount = "region",
     .table = &region_table,
+    .tables = region_tables,
+    .state_size = 1,
     .check = region_check,
+    .finish = region_finish,
 };
