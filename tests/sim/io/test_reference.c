@@ -39,7 +39,7 @@ static void reference_lists_parts_keys_words_distributions_and_units(void **stat
         "| `record` | a mapping, or only its `level` | `{}` |",
         "[The scenario](#the-scenario) ·\n[`region`](#region) ·\n",
         "[`tenants.*.groups.*`](#tenantsgroups)",
-        "\n## `tenants.*.groups.*`\n\nEqual instances.\n"
+        "\n## `tenants.*.groups.*`\n\nEqual instances.\n\n```yaml\n",
         "\n```yaml\ntenants: {shop: {groups: {web: {type: micro}}}}\n```\n\n| key |",
         "| `count.max` | a whole number, from 0 to 1000 | `1000` | At most. |",
         "| `columns.*.unit` |",

@@ -166,7 +166,7 @@ static void trace_out_abandon_removes_the_partial_file_alone(void **state)
 
 static void sleep_microseconds(long microseconds)
 {
-    struct timespec time = {0, microseconds * 1000};
+    struct timespec time = {microseconds / 1000000, microseconds % 1000000 * 1000};
     nanosleep(&time, NULL);
 }
 
@@ -181,9 +181,23 @@ static _Noreturn void write_for_ever(const char *path)
     }
 }
 
+// How long a result takes to write: a hundred times longer in some builds, on some machines.
+static uint32_t microseconds_of_writing(const char *path)
+{
+    struct timespec begun, ended;
+    struct error error = {0};
+    clock_gettime(CLOCK_MONOTONIC, &begun);
+    assert_true(sample_write(TRACE_OUT_HDF5, path, 50, 20000, &error));
+    clock_gettime(CLOCK_MONOTONIC, &ended);
+    unlink(path);
+    return (uint32_t)((ended.tv_sec - begun.tv_sec) * 1000000 +
+                      (ended.tv_nsec - begun.tv_nsec) / 1000);
+}
+
 static void trace_out_killed_at_any_moment_leaves_no_bad_file(void **state)
 {
     const struct fixture *fixture = *state;
+    const uint32_t longest = 200 + 4 * microseconds_of_writing(fixture->path);
     uint32_t random = 2463534242;
     size_t whole = 0;
     for (int i = 0; i < 30; i++) {
@@ -194,7 +208,7 @@ static void trace_out_killed_at_any_moment_leaves_no_bad_file(void **state)
         random ^= random << 13;
         random ^= random >> 17;
         random ^= random << 5;
-        sleep_microseconds(200 + random % 40000);
+        sleep_microseconds(random % longest);
         kill(child, SIGKILL);
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
