@@ -40,7 +40,7 @@ a_full_disk_leaves_with_4_and_room_for_a_smaller_result() {
 }
 
 write_to_a_read_only_disk() {
-    run 4 run "$writer" --set duration=13000d -q -o disk/out.h5 && says "Read-only file system" &&
+    run 4 run "$writer" --set duration=4000d -q -o disk/out.h5 && says "Read-only file system" &&
         says "disk/out.h5" && holds_only disk
 }
 
@@ -49,7 +49,7 @@ a_read_only_disk_leaves_with_4_before_anything_runs() {
 }
 
 a_missing_folder_leaves_with_4_before_anything_runs() {
-    run 4 run "$writer" --set duration=13000d -q -o nowhere/out.h5 && says "nowhere/out.h5"
+    run 4 run "$writer" --set duration=4000d -q -o nowhere/out.h5 && says "nowhere/out.h5"
 }
 
 a_folder_in_place_of_the_result_leaves_with_4() {

@@ -38,7 +38,7 @@ the_next_writer_sweeps_what_the_dead_left() {
 
 a_killed_run_keeps_the_old_result() {
     cp whole.h5 results/next.h5
-    "$virga" run "$writer" --seed 12 --set duration=13000d -q -o results/next.h5 >/dev/null 2>&1 &
+    "$virga" run "$writer" --seed 12 --set duration=4000d -q -o results/next.h5 >/dev/null 2>&1 &
     pid=$!
     sleep 0.3
     kill -KILL "$pid"
@@ -50,7 +50,7 @@ a_killed_run_keeps_the_old_result() {
 interrupted() {
     rm -rf results && mkdir results
     cp whole.h5 results/old.h5
-    "$virga" run "$writer" --set duration=13000d -q -o results/old.h5 >printed 2>said &
+    "$virga" run "$writer" --set duration=4000d -q -o results/old.h5 >printed 2>said &
     pid=$!
     sleep 0.4
     kill -"$1" "$pid"
@@ -76,7 +76,7 @@ a_hangup_leaves_with_129_and_keeps_the_old_result() {
 
 a_second_writer_of_one_name_is_refused() {
     rm -rf results && mkdir results
-    "$virga" run "$writer" --set duration=13000d -q -o results/one.h5 >/dev/null 2>&1 &
+    "$virga" run "$writer" --set duration=4000d -q -o results/one.h5 >/dev/null 2>&1 &
     pid=$!
     sleep 0.4
     run 4 run "$writer" -q -o results/one.h5 && says "another process is writing it" &&
