@@ -65,6 +65,17 @@ claim $? 'an installation that fails shows what apt-get said and what is missing
 
 machine
 fake apt-get
+fake apt-cache
+run fuzz && grep -q 'install.* libclang-rt-dev' "$place/log"
+claim $? 'fuzzing gets what clang needs for it where that is a package of its own'
+machine
+fake apt-get
+fake apt-cache 'exit 100'
+run fuzz && grep -q 'install.* clang *$' "$place/log"
+claim $? 'fuzzing asks for no package that a distribution does not have'
+
+machine
+fake apt-get
 for task in test tidy bench fuzz; do
     case $task in
     test) wanted=bats ;;
