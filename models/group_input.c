@@ -2,7 +2,54 @@
 // What groups read from files: CPU traces and jobs.
 #include "models/group_state.h"
 
+#include "models/host_type.h"
+#include "models/instance_type.h"
 #include "models/region.h"
+
+// Demand of one VM, mHz: more than twice that of the largest one whose vCPUs are all busy.
+#define DEMAND_MOST_MHZ (INT64_C(1) << 60)
+
+static int64_t fastest_thread_mhz(const struct scenario *scenario)
+{
+    size_t count;
+    const struct host_type_spec *types = scenario_specs(scenario, &host_type_model, &count);
+    int64_t fastest = 1;
+    for (size_t i = 0; i < count; i++) {
+        fastest = types[i].speed > fastest ? types[i].speed : fastest;
+    }
+    return fastest;
+}
+
+// The largest sample that stays a demand that can be counted, wherever the VM is placed.
+static int64_t sample_most(const struct group *group, size_t index)
+{
+    const struct group_spec *spec = group->spec;
+    if (spec->traces->unit == GROUP_TRACE_MHZ) {
+        return DEMAND_MOST_MHZ;
+    }
+    const struct instance_type_spec *type =
+        &group->all->vms->types[group_type(spec, index, group->trace_count)];
+    int64_t mhz =
+        type->speed != UNSET ? type->speed : fastest_thread_mhz(group->all->sim->scenario);
+    int64_t vcpus = spec->traces->unit == GROUP_TRACE_PERCENT ? type->vcpus : 1;
+    int128 most = (int128)DEMAND_MOST_MHZ * 1000000 / (vcpus * mhz);
+    return most < INT64_MAX ? (int64_t)most : INT64_MAX;
+}
+
+static bool judge_trace(const struct group *group, size_t index, const char *name,
+                        struct error *error)
+{
+    const struct group_trace *trace = &group->traces[index];
+    int64_t most = sample_most(group, index);
+    for (size_t s = 0; s < trace->count; s++) {
+        if (trace->samples[s] < 0 || trace->samples[s] > most) {
+            return error_set(
+                error, ERROR_INPUT, "%s/%s:%zu: CPU demand %s", group->spec->traces->folder, name,
+                s + 1, trace->samples[s] < 0 ? "below zero" : "larger than that of any machine");
+        }
+    }
+    return true;
+}
 
 bool group_load_traces(struct group *group, struct error *error)
 {
@@ -31,14 +78,9 @@ bool group_load_traces(struct group *group, struct error *error)
         struct group_trace *trace = &group->traces[i];
         if (!sim->sources.series(sim->sources.context, &trace->samples, &trace->count, sim->arena,
                                  spec->folder, names[i], units[spec->unit].unit,
-                                 units[spec->unit].suffix, error)) {
+                                 units[spec->unit].suffix, error) ||
+            !judge_trace(group, i, names[i], error)) {
             return false;
-        }
-        for (size_t s = 0; s < trace->count; s++) {
-            if (trace->samples[s] < 0) {
-                return error_set(error, ERROR_INPUT, "%s/%s:%zu: CPU demand below zero",
-                                 spec->folder, names[i], s + 1);
-            }
         }
     }
     return true;
