@@ -53,8 +53,8 @@ LIBS = $(PACKAGE_LIBS) -lm
 # ---- Files ----------------------------------------------------------------------------------
 
 SRC := $(filter-out sim/cli/main.c,$(sort $(wildcard \
-	sim/*.c sim/io/*.c sim/cli/*.c models/*.c models/*/*.c analysis/*.c)))
-HEADERS := $(sort $(wildcard sim/*.h sim/io/*.h models/*.h models/*/*.h))
+	sim/*.c sim/io/*.c sim/io/*/*.c sim/cli/*.c models/*.c models/*/*.c analysis/*.c)))
+HEADERS := $(sort $(wildcard sim/*.h sim/io/*.h sim/io/*/*.h models/*.h models/*/*.h))
 # Scenarios that `virga new` starts from, and what they may include: built into the program.
 TEMPLATES := $(wildcard scenarios/minimal.yaml scenarios/small-region.yaml)
 TEMPLATE_PARTS := $(sort $(wildcard scenarios/catalogue/*.yaml scenarios/prices/*.yaml))

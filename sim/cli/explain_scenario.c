@@ -3,7 +3,7 @@
 
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
-#include "sim/io/reader.h"
+#include "sim/io/scenario/reader.h"
 #include "sim/model.h"
 #include "sim/simtime.h"
 

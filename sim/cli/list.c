@@ -6,7 +6,7 @@
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
 #include "sim/dist_fields.h"
-#include "sim/io/trace_out.h"
+#include "sim/io/result/trace_out.h"
 #include "sim/model.h"
 #include "sim/nearest.h"
 #include "sim/theory.h"

@@ -4,7 +4,7 @@
 #include "sim/cli/template.h"
 #include "sim/cli/terminal.h"
 #include "sim/error.h"
-#include "sim/io/json_schema.h"
+#include "sim/io/scenario/json_schema.h"
 #include "sim/nearest.h"
 
 #include <errno.h>

@@ -2,7 +2,7 @@
 // virga schema: what editors need to complete and check a scenario.
 #include "sim/cli/builtins.h"
 #include "sim/error.h"
-#include "sim/io/json_schema.h"
+#include "sim/io/scenario/json_schema.h"
 
 static const struct command_option schema_options[] = {{.name = NULL}};
 

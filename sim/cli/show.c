@@ -5,8 +5,8 @@
 #include "sim/cli/show_summary.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
-#include "sim/io/results_csv.h"
-#include "sim/io/results_read.h"
+#include "sim/io/result/results_csv.h"
+#include "sim/io/result/results_read.h"
 #include "sim/nearest.h"
 #include "sim/simtime.h"
 

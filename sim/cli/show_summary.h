@@ -5,7 +5,7 @@
 
 #include "sim/command.h"
 #include "sim/error.h"
-#include "sim/io/results_read.h"
+#include "sim/io/result/results_read.h"
 
 // Prints what the file says of itself, then its /summary. False with `error` set when its rows
 // cannot be read. line->models tell where the name of a part ends and a key begins.

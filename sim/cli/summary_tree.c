@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/summary_tree.h"
 
-#include "sim/io/doc.h"
+#include "sim/io/scenario/doc.h"
 #include "sim/rng.h"
 
 #include <string.h>

@@ -3,9 +3,9 @@
 
 #include "sim/engine.h"
 #include "sim/interval.h"
-#include "sim/io/reader.h"
-#include "sim/io/trace_in.h"
-#include "sim/io/trace_out.h"
+#include "sim/io/scenario/reader.h"
+#include "sim/io/trace/trace_in.h"
+#include "sim/io/result/trace_out.h"
 #include "sim/theory.h"
 
 #include <signal.h>

@@ -5,7 +5,7 @@
 // Each figure is the CPU time of sim_run() alone, once the region is filled; memory is what the
 // process grew by. `--quick` leaves the largest region out.
 #include "sim/engine.h"
-#include "sim/io/reader.h"
+#include "sim/io/scenario/reader.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 // after the first round, so this measures the reader and not the disk. Both must read the same
 // numbers, or the program fails.
 #include "sim/check.h"
-#include "sim/io/trace_in.h"
+#include "sim/io/trace/trace_in.h"
 #include "sim/rng.h"
 
 #include <stdio.h>

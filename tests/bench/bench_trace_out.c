@@ -5,8 +5,8 @@
 // median of rounds, beside the same columns compressed by zlib alone at the level that HDF5's own
 // filter would use. The rows are a host series: time, host, a measured real, a measured integer, a
 // small count, and a real with few values.
-#include "sim/io/chunk.h"
-#include "tests/sim/io/sample_result.h"
+#include "sim/io/result/chunk.h"
+#include "tests/sim/io/result/sample_result.h"
 
 #include <stdio.h>
 #include <stdlib.h>

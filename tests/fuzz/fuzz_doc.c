@@ -2,8 +2,8 @@
 // Any bytes as a document: a tree or a problem with a place, never a crash or a hang; and whatever
 // was read can be cloned, edited, pointed at, and complained about without harm to a terminal.
 #include "sim/check.h"
-#include "sim/io/complain.h"
-#include "sim/io/doc_parse.h"
+#include "sim/io/scenario/complain.h"
+#include "sim/io/scenario/doc_parse.h"
 #include "sim/io/utf8.h"
 
 #include <stdlib.h>

@@ -6,9 +6,9 @@
 // bytes, new byte) to a good file, which must be refused with a reason, or be read to the end
 // without complaint; that costs a process, so it has one value of the byte only.
 #include "sim/check.h"
-#include "sim/io/results_csv.h"
-#include "sim/io/results_wire.h"
-#include "tests/sim/io/sample_result.h"
+#include "sim/io/result/results_csv.h"
+#include "sim/io/result/results_wire.h"
+#include "tests/sim/io/result/sample_result.h"
 
 #include <stdio.h>
 #include <stdlib.h>

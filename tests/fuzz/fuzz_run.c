@@ -4,8 +4,8 @@
 #include "models/group.h"
 #include "models/host_pool.h"
 #include "sim/engine.h"
-#include "sim/io/reader.h"
-#include "sim/io/trace_in.h"
+#include "sim/io/scenario/reader.h"
+#include "sim/io/trace/trace_in.h"
 
 #include <stdlib.h>
 

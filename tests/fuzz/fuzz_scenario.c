@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Any bytes as a scenario, with any --set: a scenario or problems, never a crash or a hang. What is
 // accepted is written as an effective scenario that is accepted again and written the same.
-#include "tests/sim/io/fake_models.h"
-#include "sim/io/reader.h"
+#include "tests/sim/io/scenario/fake_models.h"
+#include "sim/io/scenario/reader.h"
 
 #include <stdlib.h>
 #include <string.h>

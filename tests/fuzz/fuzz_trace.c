@@ -3,7 +3,7 @@
 // it is read; whatever the rest, the reader answers with rows or with an error, and what it accepts
 // it accepts again with the same values.
 #include "sim/check.h"
-#include "sim/io/trace_in.h"
+#include "sim/io/trace/trace_in.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/models/model_run.h"
 
-#include "sim/io/trace_in.h"
+#include "sim/io/trace/trace_in.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -4,9 +4,9 @@
 #define VIRGA_TESTS_MODELS_MODEL_RUN_H
 
 #include "sim/engine.h"
-#include "sim/io/memory_sink.h"
-#include "sim/io/reader.h"
-#include "sim/io/trace_in.h"
+#include "sim/io/result/memory_sink.h"
+#include "sim/io/scenario/reader.h"
+#include "sim/io/trace/trace_in.h"
 
 struct model_run {
     struct reader reader;

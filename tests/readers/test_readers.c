@@ -4,7 +4,7 @@
 // Each reader is a script that is given the file of sample_result.h; it leaves with 77 when its
 // tool is not installed, and the test is skipped. Debian: python3-h5py python3-xarray
 // python3-h5netcdf python3-pandas r-bioc-rhdf5 hdf5-tools.
-#include "tests/sim/io/sample_result.h"
+#include "tests/sim/io/result/sample_result.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every scenario of the folder scenarios/ is read without a problem by the real models, its
 // effective scenario reads back to itself, and the JSON Schema for editors accepts both.
-#include "sim/io/doc_parse.h"
-#include "sim/io/json_schema.h"
-#include "sim/io/reader.h"
+#include "sim/io/scenario/doc_parse.h"
+#include "sim/io/scenario/json_schema.h"
+#include "sim/io/scenario/reader.h"
 #include "sim/model.h"
-#include "tests/sim/io/json_validator.h"
+#include "tests/sim/io/scenario/json_validator.h"
 
 #include <dirent.h>
 #include <setjmp.h>

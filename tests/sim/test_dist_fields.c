@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From the rows of a distribution to its parameters, without a document: what YAML cannot spoil.
-// The complaints about wrong parameters are provoked in tests/sim/io/test_schema.c.
+// The complaints about wrong parameters are provoked in tests/sim/io/scenario/test_schema.c.
 #include "sim/dist_fields.h"
 
 #include <setjmp.h>

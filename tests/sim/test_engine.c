@@ -3,7 +3,7 @@
 // slices, two runs at a time, and reports of failed checks.
 #include "sim/engine.h"
 
-#include "sim/io/memory_sink.h"
+#include "sim/io/result/memory_sink.h"
 #include "tests/sim/toy.h"
 
 #include <setjmp.h>

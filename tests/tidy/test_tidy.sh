@@ -23,7 +23,7 @@ plant_good() {
     rm -rf "$tree/t"
     mkdir -p "$tree/t"
     cd "$tree/t" || exit 1
-    mkdir -p sim/io sim/cli models/records models/placement analysis scenarios .ci tests/sim \
+    mkdir -p sim/io/scenario sim/io/result sim/cli models/records models/placement analysis scenarios .ci tests/sim \
         tests/tidy build
     cp "$top/.clang-format" .
     cp "$here"/check_*.sh "$here"/*.txt tests/tidy/
@@ -31,7 +31,7 @@ plant_good() {
     printf '%s\nint good_sum(int a, int b);\n' "$licence" >sim/good.h
     printf '%s\n#include "sim/good.h"\n\nint good_sum(int a, int b)\n{\n    return a + b;\n}\n' \
         "$licence" >sim/good.c
-    printf '%s\n#include "sim/good.h"\n\n#include <zlib.h>\n' "$licence" >sim/io/reader.c
+    printf '%s\n#include "sim/good.h"\n\n#include <zlib.h>\n' "$licence" >sim/io/scenario/reader.c
     printf '%s\n#include "models/placement/placement.h"\n' "$licence" >models/host.c
     printf '%s\nint placement_least(int a);\n' "$licence" >models/placement/placement.h
     printf '%s\n' "$licence" >models/placement/first_fit.c
@@ -92,17 +92,19 @@ while IFS='|' read -r file header claim; do
     printf '#include %s\n' "$header" >>"$file"
     refuses floors "$file:" "$claim"
 done <<'END'
-sim/good.c|"sim/io/reader.h"|floors refuse sim that includes sim/io
+sim/good.c|"sim/io/scenario/reader.h"|floors refuse sim that includes sim/io
 sim/good.c|"models/host.h"|floors refuse sim that includes models
-sim/io/reader.c|"models/host.h"|floors refuse sim/io that includes models
+sim/io/scenario/reader.c|"models/host.h"|floors refuse sim/io that includes models
+sim/io/scenario/reader.c|"sim/io/result/results.h"|floors refuse rooms of sim/io that include each other
+sim/io/scenario/reader.c|"sim/io/runner.h"|floors refuse rooms of sim/io that include the runner
 sim/cli/main.c|"analysis/report.h"|floors refuse sim/cli that includes analysis
-models/host.c|"sim/io/doc.h"|floors refuse models that include sim/io
+models/host.c|"sim/io/scenario/doc.h"|floors refuse models that include sim/io
 models/host.c|"models/placement/slot_tree.h"|floors refuse models that look behind a socket
 models/placement/first_fit.c|"models/demand/demand.h"|floors refuse siblings that include each other
 models/records/ids.c|"models/host.h"|floors refuse models/records that include models
 analysis/bill.c|"models/host.h"|floors refuse analysis that includes models
-sim/io/reader.c|<yaml.h>|floors refuse yaml.h outside sim/io/doc
-sim/io/reader.c|<hdf5.h>|floors refuse hdf5.h outside sim/io/h5
+sim/io/scenario/reader.c|<yaml.h>|floors refuse yaml.h outside sim/io/scenario/doc
+sim/io/scenario/reader.c|<hdf5.h>|floors refuse hdf5.h outside sim/io/result/h5
 models/host.c|<gsl/gsl_rng.h>|floors refuse GSL in models
 sim/good.c|<zlib.h>|floors refuse zlib.h in sim
 END

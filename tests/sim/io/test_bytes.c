@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/sim/io/trace_desk.h"
+#include "tests/sim/io/trace/trace_desk.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
