@@ -23,7 +23,8 @@ JOBS ?= $(or $(shell nproc 2>/dev/null),1)
 FUZZ_SECONDS ?= 10
 Q = $(if $(V),,@)
 say = $(if $(V),,@printf '  %-5s %s\n' $(1) $(2))
-# A second make once the packages are there, on every core unless -j was given.
+# A second make once the packages are there, on every core unless -j was given. Lines that run it
+# begin with +, or make would not share its -j with it.
 again = $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(JOBS))
 
 # ---- Flags ----------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ all: $(B)/virga $(B)/libvirga.a ## Builds the program and the library (the defau
 
 demo: ## Installs what is missing, builds, and simulates a small region.
 	@.ci/packages build
-	@$(again) all
+	+@$(again) all
 	$(B)/virga run scenarios/small-region.yaml -o build/demo.h5
 	@printf '%s\n' '' 'The result is build/demo.h5. What to try next:' \
 		'  $(B)/virga show build/demo.h5 instances            what a console would show' \
@@ -93,30 +94,30 @@ demo: ## Installs what is missing, builds, and simulates a small region.
 
 test: ## Installs what is missing, builds, and runs every test; last line: passed, failed, skipped.
 	@.ci/packages test
-	@$(again) check
+	+@$(again) check
 
 check: $(B)/virga $(TESTS) ## Runs every test with what is installed.
 	@VIRGA='$(abspath $(B))/virga' JOBS=$(JOBS) tests/run.sh $(B)/test-logs $(TESTS) $(TEST_SCRIPTS)
 
 debug: ## Builds without optimisation and with whole-structure checks, into build/debug.
-	@$(again) B=build/debug CFLAGS='-O0 -g3 -DVIRGA_DEBUG' all
+	+@$(again) B=build/debug CFLAGS='-O0 -g3 -DVIRGA_DEBUG' all
 
 # Instrumented code makes gcc warn of what is not there; the other builds do the warning.
 SANITIZE = -O1 -g -w -fno-omit-frame-pointer -fno-sanitize-recover=all -DVIRGA_DEBUG
 asan: ## Runs every test under AddressSanitizer and UndefinedBehaviorSanitizer.
-	@$(again) B=build/asan CFLAGS='$(SANITIZE) -fsanitize=address,undefined' check
+	+@$(again) B=build/asan CFLAGS='$(SANITIZE) -fsanitize=address,undefined' check
 
 ubsan: ## Runs every test under UndefinedBehaviorSanitizer alone, which is quicker.
-	@$(again) B=build/ubsan CFLAGS='$(SANITIZE) -fsanitize=undefined' check
+	+@$(again) B=build/ubsan CFLAGS='$(SANITIZE) -fsanitize=undefined' check
 
 tidy: ## Checks the rules of the house: floors, names, state, lengths, banned calls, format.
 	@.ci/packages tidy
-	@$(again) all
+	+@$(again) all
 	@tests/tidy/run.sh $(B)
 
 bench: ## Builds and runs the benchmarks.
 	@.ci/packages bench
-	@$(again) run-bench
+	+@$(again) run-bench
 
 build-bench: $(BENCHES)
 
@@ -125,7 +126,7 @@ run-bench: $(BENCHES)
 
 fuzz: ## Feeds damaged input to every reader for FUZZ_SECONDS each (needs clang).
 	@.ci/packages fuzz
-	@$(again) B=build/fuzz CC=clang \
+	+@$(again) B=build/fuzz CC=clang \
 		CFLAGS='-O1 -g -fno-sanitize-recover=all -fsanitize=fuzzer-no-link,address,undefined' run-fuzz
 
 run-fuzz: $(FUZZERS)
@@ -164,7 +165,7 @@ documents: $(B)/virga
 
 # A static glibc would still load parts of itself at run time; everything of Virga's own is linked in.
 static: ## Builds build/static/virga, which needs no shared library.
-	@$(again) B=build/static LDFLAGS='-static-pie $(LDFLAGS)' PACKAGE_LIBS='$(shell \
+	+@$(again) B=build/static LDFLAGS='-static-pie $(LDFLAGS)' PACKAGE_LIBS='$(shell \
 		pkg-config --static --libs $(PACKAGES)) -lsz -laec -ldl -lpthread' build/static/virga
 
 ROOT = $(DESTDIR)$(PREFIX)

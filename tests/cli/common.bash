@@ -2,6 +2,10 @@
 # For every .bats file here: `load common`. VIRGA names the program under test; each test works in
 # the top folder of the tree and writes only below BATS_TEST_TMPDIR.
 : "${VIRGA:=$PWD/build/release/virga}"
+# bats before 1.4 (Ubuntu 22.04) makes no folder for each test.
+if [ -z "${BATS_TEST_TMPDIR:-}" ]; then
+    BATS_TEST_TMPDIR=$(mktemp -d "${BATS_RUN_TMPDIR:?}/test-XXXXXX")
+fi
 
 # virga ARGUMENT...: standard output in $output, standard error in $error, exit code in $status.
 virga() {

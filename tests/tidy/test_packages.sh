@@ -113,7 +113,7 @@ printf '#!%s\necho 1000\n' "$(command -v sh)" >"$place/bin/id"
 chmod +x "$place/bin/id"
 fake apt-get
 run build
-[ $? -eq 1 ] && grep -q 'as root: apt-get install' "$place/out" && [ ! -s "$place/log" ]
+[ $? -eq 1 ] && grep -q 'as root: apt-get update && apt-get install gcc .*libgsl-dev' "$place/out" && [ ! -s "$place/log" ]
 claim $? 'a user without sudo is told what root should install'
 fake sudo '"$@"'
 run build && grep -q '^sudo env DEBIAN_FRONTEND=noninteractive apt-get .*update' "$place/log" &&
