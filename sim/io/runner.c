@@ -6,6 +6,7 @@
 #include "sim/io/scenario/reader.h"
 #include "sim/io/trace/trace_in.h"
 #include "sim/io/result/trace_out.h"
+#include "sim/replications.h"
 #include "sim/theory.h"
 
 #include <signal.h>
@@ -90,16 +91,6 @@ static void tell_progress(struct runner *runner)
     options->progress(options->progress_context, &progress);
 }
 
-// Replication r has the seed of the scenario for r = 0 and one hashed from it and r for the others.
-static int64_t replication_seed(int64_t seed, int64_t replication)
-{
-    if (replication == 0) {
-        return seed;
-    }
-    uint64_t bytes[2] = {(uint64_t)seed, (uint64_t)replication};
-    return (int64_t)(rng_hash(bytes, sizeof bytes, 0) >> 1);
-}
-
 // "out.h5" for a single run, "out.3.h5" for the third of several.
 static const char *output_path(struct runner *runner)
 {
@@ -131,6 +122,9 @@ static bool open_output(struct runner *runner, struct error *error)
 {
     size_t count, length;
     const struct scenario_input *inputs = all_inputs(runner, &count);
+    if (runner->options->replications > 1) {
+        reader_tell_seed(runner->reader, (int64_t)runner->sim->seed);
+    }
     struct trace_out_header header = {
         .seed = runner->sim->seed,
         .start = runner->reader->scenario->settings->start,
@@ -235,69 +229,8 @@ static const struct scenario *seeded(struct runner *runner)
     *scenario = *runner->reader->scenario;
     scenario->settings = ARENA_NEW(&runner->arena, struct settings);
     *scenario->settings = *runner->reader->scenario->settings;
-    scenario->settings->seed = replication_seed(scenario->settings->seed, runner->replication);
+    scenario->settings->seed = replications_seed(scenario->settings->seed, runner->replication);
     return scenario;
-}
-
-// -----------------------------------------------------------------------------------------------
-// Several replications: every key becomes its mean, with a t interval
-// -----------------------------------------------------------------------------------------------
-
-struct gathered {
-    struct summary *summaries; // one for each replication
-    size_t count;
-};
-
-static bool same_key(const struct summary_item *a, const struct summary_item *b)
-{
-    return a->key == b->key && strcmp(a->scope, b->scope) == 0;
-}
-
-// The same key in another replication: nearly always at the same place.
-static const struct summary_item *counterpart(const struct summary *summary, size_t at,
-                                              const struct summary_item *item)
-{
-    if (at < summary->count && same_key(&summary->items[at], item)) {
-        return &summary->items[at];
-    }
-    for (size_t i = 0; i < summary->count; i++) {
-        if (same_key(&summary->items[i], item)) {
-            return &summary->items[i];
-        }
-    }
-    return NULL;
-}
-
-static void put_mean(struct summary *into, const struct gathered *gathered, size_t at,
-                     double *values)
-{
-    const struct summary_item *first = &gathered->summaries[0].items[at];
-    size_t count = 0;
-    for (size_t r = 0; r < gathered->count; r++) {
-        const struct summary_item *item = counterpart(&gathered->summaries[r], at, first);
-        if (item != NULL) {
-            values[count++] = summary_number(item);
-        }
-    }
-    struct interval interval = interval_of_replications(values, count);
-    struct summary_key *key = ARENA_NEW(into->arena, struct summary_key);
-    *key = *first->key;
-    key->type = SUMMARY_REAL; // the mean of a count is no count
-    summary_mean(into, first->scope, key, interval.mean, interval.half_width, interval.trusted);
-}
-
-static void combine(struct runner_result *result, const struct gathered *gathered)
-{
-    const struct summary *first = &gathered->summaries[0];
-    double *values = ARENA_ARRAY(&result->arena, double, gathered->count);
-    for (size_t i = 0; i < first->count; i++) {
-        const struct summary_item *item = &first->items[i];
-        if (gathered->count == 1 || item->key->type == SUMMARY_TEXT) {
-            summary_copy(&result->summary, item);
-        } else {
-            put_mean(&result->summary, gathered, i, values);
-        }
-    }
 }
 
 static bool run_replication(struct runner *runner, struct summary *summary, struct error *error)
@@ -395,20 +328,20 @@ static bool run_all(struct runner *runner, struct error *error)
 {
     struct runner_result *result = runner->result;
     int64_t replications = runner->options->replications;
-    struct gathered gathered = {
-        .summaries = ARENA_ARRAY(&result->arena, struct summary, (size_t)replications)};
+    struct summary *summaries = ARENA_ARRAY(&result->arena, struct summary, (size_t)replications);
+    size_t count = 0;
     bool done = true;
     for (; done && runner->replication < replications && result->signal == 0;
          runner->replication++) {
-        done = run_replication(runner, &gathered.summaries[gathered.count], error);
-        gathered.count += done;
+        done = run_replication(runner, &summaries[count], error);
+        count += done;
     }
     if (done && result->signal == 0) {
-        combine(result, &gathered);
+        replications_combine(&result->summary, summaries, count);
         done = work_out_all(runner, error);
     }
-    for (size_t r = 0; r < gathered.count; r++) {
-        summary_deinit(&gathered.summaries[r]);
+    for (size_t r = 0; r < count; r++) {
+        summary_deinit(&summaries[r]);
     }
     return done;
 }

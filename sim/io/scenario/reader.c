@@ -216,3 +216,11 @@ const char *reader_effective_yaml(struct reader *reader, size_t *length)
     CHECK(reader->scenario != NULL);
     return effective_yaml(reader->doc, reader->root, "parameters", length);
 }
+
+void reader_tell_seed(struct reader *reader, int64_t seed)
+{
+    CHECK(reader->scenario != NULL && seed >= 0);
+    const char *text = arena_format(&reader->arena, "%lld", (long long)seed);
+    uint32_t value = doc_parse_value(reader->doc, "--replications", text);
+    doc_put_text(reader->doc, reader->root, "seed", value);
+}

@@ -75,6 +75,10 @@ void reader_print_problems(const struct reader *reader, FILE *out, bool colour);
 // Only after reader_read has succeeded; the text lives in the reader's arena.
 const char *reader_effective_yaml(struct reader *reader, size_t *length);
 
+// Lets the effective scenario tell another seed from now on: that of one of several replications,
+// so that its result names the run that it is of.
+void reader_tell_seed(struct reader *reader, int64_t seed);
+
 // Notes a file that was read for this run (a trace, a price book); one that was noted already is
 // left alone. `path` is copied.
 void reader_note_input(struct reader *reader, const char *path, const uint8_t sha256[32]);
