@@ -4,6 +4,7 @@
 #include "models/host.h"
 #include "models/host_pool.h"
 #include "models/region.h"
+#include "models/station.h"
 
 static const struct field service_fields[] = {
     {.key = "cpu",
@@ -71,9 +72,6 @@ static bool demand_build(struct sim *sim, void *state, struct error *error)
 // Arrivals
 // -----------------------------------------------------------------------------------------------
 
-// 10^12 units of work (mHz x ns) are one cycle: a thousand mHz for 10^9 ns.
-static const uint64_t work_per_cycle = UINT64_C(1000000000000);
-
 static void schedule_next(struct demands *demands, uint32_t target)
 {
     struct demand_stream *stream = &demands->streams[target];
@@ -90,7 +88,8 @@ static uint128 request_work(const struct demands *demands, struct demand_stream 
     const int64_t *told = stream->next.row >= 0 ? stream->arrivals.rows.values[WANT_CPU] : NULL;
     int64_t amount =
         told != NULL ? told[stream->next.row] : dist_draw_integer(cpu, &stream->service);
-    uint64_t unit = cpu->unit == UNIT_TIME ? (uint64_t)demands->reference_mhz : work_per_cycle;
+    uint64_t unit =
+        cpu->unit == UNIT_TIME ? (uint64_t)demands->reference_mhz : STATION_WORK_PER_CYCLE;
     return (uint128)(uint64_t)amount * unit;
 }
 
@@ -174,6 +173,7 @@ static void demand_finish(struct sim *sim, void *state)
 {
     struct demands *demands = state;
     for (size_t s = 0; s < demands->stream_count; s++) {
+        sim_mix(sim, (uint64_t)demands->streams[s].next.time);
         sim_mix(sim, rng_next(&demands->streams[s].service));
     }
 }

@@ -44,7 +44,7 @@ static void on_running(void *context, uint32_t id)
     const struct vm *vm = vm_of(group->all->vms, id);
     group->running[group->running_count++] = id;
     if (group->traces != NULL) {
-        want_sample(group, vm->owner_number - 1, id);
+        want_sample(group, (uint32_t)(vm->owner_number - 1), id);
     }
     if (group->spec->load != NULL) {
         load_begin(group->all->loads, id, group->spec->load, group->owner.path, vm->owner_number);
@@ -81,8 +81,11 @@ static void step_traces(struct groups *groups, uint32_t target)
             want_sample(group, i, vm);
         }
     }
-    sim_schedule(groups->sim, groups->first_kind + KIND_TRACE_STEP,
-                 groups->sim->now + group->spec->traces->step, target, 0);
+    int64_t next = groups->sim->now + group->spec->traces->step;
+    bool over = groups->sim->now / group->spec->traces->step >= (int64_t)group->trace_steps;
+    if (!over || group->spec->traces->at_end == GROUP_TRACE_REPEAT) {
+        sim_schedule(groups->sim, groups->first_kind + KIND_TRACE_STEP, next, target, 0);
+    }
 }
 
 // All groups that step at one instant change their demands before any host is divided.

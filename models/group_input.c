@@ -82,6 +82,9 @@ bool group_load_traces(struct group *group, struct error *error)
             !judge_trace(group, i, names[i], error)) {
             return false;
         }
+        if (trace->count > group->trace_steps) {
+            group->trace_steps = trace->count;
+        }
     }
     return true;
 }
@@ -106,7 +109,6 @@ static const char *job_fault(const struct group *group, const struct source_rows
 
 bool group_load_jobs(struct group *group, struct error *error)
 {
-    static const uint64_t work_per_cycle = UINT64_C(1000000000000); // mHz x ns
     static const struct source_want wants[] = {
         {.name = "arrive", .unit = UNIT_TIME, .suffix = "s"},
         {.name = "vm", .unit = UNIT_NONE},
@@ -130,7 +132,7 @@ bool group_load_jobs(struct group *group, struct error *error)
         group->jobs[row] = (struct group_job){
             .arrive = rows.values[0][row],
             .vm = (uint32_t)rows.values[1][row],
-            .work = (uint128)(uint64_t)rows.values[2][row] * work_per_cycle,
+            .work = (uint128)(uint64_t)rows.values[2][row] * STATION_WORK_PER_CYCLE,
         };
     }
     return true;

@@ -20,6 +20,7 @@ enum {
     KEY_LATENCY_P95,
     KEY_LATENCY_P99,
     KEY_LATENCY_MAX,
+    KEY_LATENCY_WARM_UP,
     KEY_JOBS_ARRIVED,
     KEY_JOBS_COMPLETED,
     KEY_JOBS_REJECTED,
@@ -46,6 +47,10 @@ const struct summary_key group_report_keys[] = {
     {"latency.p95", SUMMARY_REAL, "s", "95 of 100 requests took no longer."},
     {"latency.p99", SUMMARY_REAL, "s", "99 of 100 requests took no longer."},
     {"latency.max", SUMMARY_REAL, "s", "Longest time from arrival to completion."},
+    {"latency.warm_up_observations", SUMMARY_INTEGER, "1",
+     "How many of the first requests behind these means MSER would leave out as warm-up; when it "
+     "is a "
+     "large share, set a longer warm_up. Absent when the run had not settled by its middle."},
     {"jobs.arrived", SUMMARY_INTEGER, "1", "Jobs that arrived."},
     {"jobs.completed", SUMMARY_INTEGER, "1", "Jobs that were done."},
     {"jobs.rejected", SUMMARY_INTEGER, "1", "Jobs that found no room, or no instance."},
@@ -177,12 +182,14 @@ struct totals {
     bool used;
     struct response response;
     double in_system; // sum of the parts' means
+    uint64_t warm_up; // observations that MSER would leave out
+    bool settled;     // in every part
     struct spread spreads[SPREADS];
 };
 
 static void totals_init(struct totals *totals, struct arena *arena)
 {
-    *totals = (struct totals){0};
+    *totals = (struct totals){.settled = true};
     response_init(&totals->response, arena, 0, 1, true);
     for (int i = 0; i < SPREADS; i++) {
         totals->spreads[i] = (struct spread){.known = true, .trusted = true};
@@ -209,6 +216,9 @@ static void totals_add(struct totals *totals, const struct response *r, double *
     totals->used = true;
     totals->in_system += inside.mean;
     response_merge(&totals->response, r);
+    uint64_t warm_up;
+    totals->settled = batches_warm_up(&r->latency_batches, &warm_up) && totals->settled;
+    totals->warm_up += warm_up;
     const struct {
         struct interval interval;
         uint64_t count;
@@ -278,6 +288,9 @@ static void put_requests(struct sim *sim, const char *scope, const struct totals
         summary_real(summary, scope, &keys[KEY_LATENCY_P95], quantile_s(r, 0.95));
         summary_real(summary, scope, &keys[KEY_LATENCY_P99], quantile_s(r, 0.99));
         summary_real(summary, scope, &keys[KEY_LATENCY_MAX], (double)r->latency.most / ns_per_s);
+        if (totals->settled) {
+            summary_integer(summary, scope, &keys[KEY_LATENCY_WARM_UP], (int64_t)totals->warm_up);
+        }
     }
     put_slowdowns(sim, scope, r);
 }

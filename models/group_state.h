@@ -42,6 +42,7 @@ struct group {
     uint32_t turn; // index in `running` of the next request's instance
     struct group_trace *traces;
     uint32_t trace_count;
+    size_t trace_steps;     // samples of the longest trace
     struct group_job *jobs; // in order of arrival
     size_t job_count, next_job;
     struct group_mark mark;

@@ -204,14 +204,18 @@ const struct summary_key host_report_keys[] = {
     {"cpu.used_core_seconds", SUMMARY_REAL, "s", "CPU time used, in seconds of one host thread."},
     {"cpu.wanted_core_seconds", SUMMARY_REAL, "s", "CPU time wanted."},
     {"cpu.steal_core_seconds", SUMMARY_REAL, "s",
-     "CPU time wanted and not given because of neighbours; own caps do not count."},
+     "CPU time wanted and not given because of neighbours or of what virtualisation takes; own "
+     "caps do "
+     "not count."},
     {"energy.kwh", SUMMARY_REAL, "kWh", "Electric energy of the hosts."},
     {.key = NULL},
 };
 
+// CPU times are whole nanoseconds of a thread of each host, rounded down, so that the sums of the
+// zones are the region's exactly.
 struct host_totals {
     int64_t total, used;
-    double used_core_s, wanted_core_s, steal_core_s;
+    int128 used_core_ns, wanted_core_ns, steal_core_ns;
     int128 energy;
     bool metered; // some host has a power curve
 };
@@ -222,9 +226,9 @@ static void add_host(struct host_totals *totals, const struct hosts *hosts, uint
     struct host_use use = host_use_until(hosts, id, hosts->sim->end);
     totals->total++;
     totals->used += host->ever_used;
-    totals->used_core_s += core_seconds(use.used, host->thread_mhz);
-    totals->wanted_core_s += core_seconds(use.wanted, host->thread_mhz);
-    totals->steal_core_s += core_seconds(use.steal, host->thread_mhz);
+    totals->used_core_ns += use.used / host->thread_mhz;
+    totals->wanted_core_ns += use.wanted / host->thread_mhz;
+    totals->steal_core_ns += use.steal / host->thread_mhz;
     totals->energy += host_energy_until(host, hosts->sim->end);
     totals->metered = totals->metered || host->curve != NULL;
 }
@@ -235,9 +239,9 @@ static void put_totals(struct sim *sim, const char *scope, const struct host_tot
     const struct summary_key *keys = host_report_keys;
     summary_integer(summary, scope, &keys[KEY_HOSTS_TOTAL], totals->total);
     summary_integer(summary, scope, &keys[KEY_HOSTS_USED], totals->used);
-    summary_real(summary, scope, &keys[KEY_CPU_USED], totals->used_core_s);
-    summary_real(summary, scope, &keys[KEY_CPU_WANTED], totals->wanted_core_s);
-    summary_real(summary, scope, &keys[KEY_CPU_STEAL], totals->steal_core_s);
+    summary_real(summary, scope, &keys[KEY_CPU_USED], (double)totals->used_core_ns / 1e9);
+    summary_real(summary, scope, &keys[KEY_CPU_WANTED], (double)totals->wanted_core_ns / 1e9);
+    summary_real(summary, scope, &keys[KEY_CPU_STEAL], (double)totals->steal_core_ns / 1e9);
     if (totals->metered) {
         summary_real(summary, scope, &keys[KEY_ENERGY_KWH], (double)totals->energy / kwh_units);
     }

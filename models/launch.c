@@ -236,6 +236,7 @@ static void launch_finish(struct sim *sim, void *state)
 {
     struct launches *launches = state;
     for (size_t i = 0; i < launches->count; i++) {
+        sim_mix(sim, (uint64_t)launches->items[i].next.time);
         sim_mix(sim, rng_next(&launches->items[i].lifetime));
     }
 }

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NUMBER_SIZE = 16 }; // a dot, ten digits, NUL
+enum { NUMBER_SIZE = 24 }; // a dot, twenty digits, NUL
 
 static const struct field load_fields[] = {
     {.key = "level",
@@ -57,13 +57,13 @@ static void draw(struct loads *loads, uint32_t id)
 }
 
 void load_begin(struct loads *loads, uint32_t vm, const struct load_spec *spec, const char *path,
-                uint32_t number)
+                uint64_t number)
 {
     loads->items = grow(loads->items, &loads->capacity, (size_t)vm + 1, sizeof *loads->items);
     loads->items[vm].spec = spec;
     size_t size = strlen(path) + NUMBER_SIZE;
     loads->name = grow(loads->name, &loads->name_capacity, size, 1);
-    snprintf(loads->name, size, "%s.%u", path, (unsigned)number);
+    snprintf(loads->name, size, "%s.%llu", path, (unsigned long long)number);
     sim_stream(loads->vms->sim, &loads->items[vm].rng, loads->name, "load");
     draw(loads, vm);
 }
@@ -102,6 +102,16 @@ static bool load_build(struct sim *sim, void *state, struct error *error)
     return true;
 }
 
+static void load_finish(struct sim *sim, void *state)
+{
+    struct loads *loads = state;
+    for (size_t vm = 0; vm < loads->capacity; vm++) {
+        if (loads->items[vm].spec != NULL) {
+            sim_mix(sim, rng_next(&loads->items[vm].rng));
+        }
+    }
+}
+
 static void load_release(void *state)
 {
     struct loads *loads = state;
@@ -127,5 +137,6 @@ const struct model load_model = {
     .kinds = load_kinds,
     .state_size = sizeof(struct loads),
     .build = load_build,
+    .finish = load_finish,
     .release = load_release,
 };

@@ -19,7 +19,7 @@ struct loads;
 
 // Loads a running VM by `spec` from now on; path and number name its stream.
 void load_begin(struct loads *loads, uint32_t vm, const struct load_spec *spec, const char *path,
-                uint32_t number);
+                uint64_t number);
 // The VM works no more.
 void load_end(struct loads *loads, uint32_t vm);
 

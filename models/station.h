@@ -16,6 +16,9 @@
 
 #include "models/response.h"
 
+// Work of one cycle or instruction, mHz x ns: a thousand mHz for 10^9 ns.
+#define STATION_WORK_PER_CYCLE UINT64_C(1000000000000)
+
 #define STATION_UNLIMITED UINT32_MAX
 #define STATION_AS_VCPUS 0 // as many servers as the VM has vCPUs
 

@@ -4,59 +4,38 @@
 #include "models/host_pool.h"
 #include "models/image.h"
 #include "models/instance_type.h"
+#include "models/region.h"
 #include "models/tenant.h"
 #include "models/vm_report.h"
 
 enum { KIND_BOOTED, KIND_LIFE_OVER, KIND_GONE };
 
-// -----------------------------------------------------------------------------------------------
-// Tallies
-// -----------------------------------------------------------------------------------------------
-
-static void tally_init(struct vm_tally *tally, const struct sim *sim)
-{
-    windows_init(&tally->windows, sim->warm_up, sim->end, INT64_C(1) << 30);
-    level_init(&tally->in_system, 0, 0);
-    level_init(&tally->vcpus, 0, 0);
-    stats_init(&tally->boot);
-    batches_init(&tally->refusals);
-}
-
-// Begins the time averages anew at the end of the warm-up, once the clock has passed it.
-static void tally_trim(struct vm_tally *tally, const struct sim *sim)
-{
-    if (!tally->warm && sim->now >= sim->warm_up) {
-        level_restart(&tally->in_system, sim->warm_up);
-        tally->warm = true;
-    }
-    windows_roll(&tally->windows, &tally->in_system, sim->now);
-}
-
-static void tally_add(struct vm_tally *tally, const struct sim *sim, int64_t vms, int64_t vcpus)
-{
-    tally_trim(tally, sim);
-    level_change(&tally->in_system, sim->now, vms);
-    level_change(&tally->vcpus, sim->now, vms * vcpus);
-}
-
-static void tally_request(struct vm_tally *tally, const struct sim *sim, bool refused)
-{
-    tally->requested++;
-    tally->placed += !refused;
-    tally->refused += refused;
-    if (sim->now >= sim->warm_up) {
-        batches_add(&tally->refusals, refused);
-    }
-}
-
-// The three tallies that a VM of this owner counts in.
+// The tallies that a VM of this owner counts in; zone: index, -1 where it is in none.
 struct tallies {
-    struct vm_tally *of[3];
+    struct vm_tally *of[4];
+    size_t count;
 };
 
-static struct tallies tallies_of(struct vms *vms, struct vm_owner *owner)
+static struct tallies tallies_of(struct vms *vms, struct vm_owner *owner, int32_t zone)
 {
-    return (struct tallies){{&vms->region, &vms->tenants[owner->tenant], &owner->tally}};
+    struct tallies tallies = {{&vms->region, &vms->tenants[owner->tenant], &owner->tally}, 3};
+    if (zone >= 0) {
+        tallies.of[tallies.count++] = &vms->zones[zone];
+    }
+    return tallies;
+}
+
+static int32_t zone_of(const struct vms *vms, const struct vm *vm)
+{
+    return vms->hosts->items[vm->host].zone;
+}
+
+static void tally_move(struct vms *vms, const struct vm *vm, int64_t by)
+{
+    struct tallies tallies = tallies_of(vms, vms->owners[vm->owner], zone_of(vms, vm));
+    for (size_t i = 0; i < tallies.count; i++) {
+        vm_tally_move(tallies.of[i], vms->sim, by, vms->types[vm->type].vcpus);
+    }
 }
 
 // -----------------------------------------------------------------------------------------------
@@ -74,7 +53,7 @@ void vm_add_owner(struct vms *vms, struct vm_owner *owner)
                        sizeof(struct vm_owner *));
     owner->id = vms->owner_count;
     vms->owners[vms->owner_count++] = owner;
-    tally_init(&owner->tally, vms->sim);
+    vm_tally_init(&owner->tally, vms->sim);
     sim_stream(vms->sim, &owner->boot, owner->path, "boot");
     sim_stream(vms->sim, &owner->shut_down, owner->path, "shut_down");
 }
@@ -105,11 +84,9 @@ static void run(struct vms *vms, uint32_t id)
     struct vm *vm = vm_of(vms, id);
     struct vm_owner *owner = vms->owners[vm->owner];
     vm->ran = vms->sim->now;
-    struct tallies tallies = tallies_of(vms, owner);
-    for (size_t i = 0; i < COUNT_OF(tallies.of); i++) {
-        if (vm->placed >= vms->sim->warm_up) {
-            stats_add(&tallies.of[i]->boot, vm->ran - vm->placed);
-        }
+    struct tallies tallies = tallies_of(vms, owner, zone_of(vms, vm));
+    for (size_t i = 0; i < tallies.count; i++) {
+        vm_tally_boot(tallies.of[i], vms->sim, vm->placed);
     }
     if (vm->station != NULL) {
         open_station(vms, id);
@@ -138,14 +115,10 @@ static void boot(struct vms *vms, uint32_t id)
 static void terminate(struct vms *vms, uint32_t id)
 {
     struct vm *vm = vm_of(vms, id);
-    struct vm_owner *owner = vms->owners[vm->owner];
     const struct instance_type_spec *type = &vms->types[vm->type];
     struct host_use use = host_close_claim(vms->hosts, id);
     placer_give(vms->placer, vm->host, type);
-    struct tallies tallies = tallies_of(vms, owner);
-    for (size_t i = 0; i < COUNT_OF(tallies.of); i++) {
-        tally_add(tallies.of[i], vms->sim, -1, type->vcpus);
-    }
+    tally_move(vms, vm, -1);
     move_to(vms, id, VM_TERMINATED, VM_CAUSE_SHUT_DOWN);
     vm_report_instance(vms, vm, use, vms->sim->now);
     vm->alive = false;
@@ -218,9 +191,11 @@ uint32_t vm_request(struct vms *vms, struct vm_owner *owner, int32_t type_id, in
     struct placer_request request = {.type = type, .zone = owner->zone};
     uint32_t host = placer_find(vms->placer, &request);
     bool refused = host == PLACEMENT_NONE;
-    struct tallies tallies = tallies_of(vms, owner);
-    for (size_t i = 0; i < COUNT_OF(tallies.of); i++) {
-        tally_request(tallies.of[i], vms->sim, refused);
+    // A refused request counts in a zone only if it asked for that one.
+    int32_t zone = refused ? owner->zone : vms->hosts->items[host].zone;
+    struct tallies tallies = tallies_of(vms, owner, zone);
+    for (size_t i = 0; i < tallies.count; i++) {
+        vm_tally_request(tallies.of[i], vms->sim, refused);
     }
     if (refused) {
         vm_report_refusal(vms, owner, &request);
@@ -233,9 +208,7 @@ uint32_t vm_request(struct vms *vms, struct vm_owner *owner, int32_t type_id, in
     placer_take(vms->placer, host, type);
     host_open_claim(vms->hosts, id, host, ceiling_mhz(type, vm->vcpu_mhz),
                     placer_reserved_mhz(vms->placer, host, type), instance_type_weight(type));
-    for (size_t i = 0; i < COUNT_OF(tallies.of); i++) {
-        tally_add(tallies.of[i], vms->sim, 1, type->vcpus);
-    }
+    tally_move(vms, vm, 1);
     vm_report_placement(vms, vm);
     boot(vms, id);
     if (lifetime == 0) {
@@ -314,6 +287,15 @@ static const struct event_kind vm_kinds[] = {
 // Stages
 // -----------------------------------------------------------------------------------------------
 
+static struct vm_tally *make_tallies(struct sim *sim, size_t count)
+{
+    struct vm_tally *tallies = ARENA_ARRAY(sim->arena, struct vm_tally, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        vm_tally_init(&tallies[i], sim);
+    }
+    return tallies;
+}
+
 static bool vm_build(struct sim *sim, void *state, struct error *error)
 {
     (void)error;
@@ -327,21 +309,25 @@ static bool vm_build(struct sim *sim, void *state, struct error *error)
     pool_init(&vms->items, sizeof(struct vm));
     pool_init(&vms->stations, sizeof(struct station));
     scenario_specs(sim->scenario, &tenant_model, &count);
-    vms->tenants = ARENA_ARRAY(sim->arena, struct vm_tally, count + 1);
-    for (size_t t = 0; t < count; t++) {
-        tally_init(&vms->tenants[t], sim);
-    }
-    tally_init(&vms->region, sim);
+    vms->tenants = make_tallies(sim, count);
+    vms->zones = make_tallies(sim, region_of(sim->scenario)->zones.count);
+    vm_tally_init(&vms->region, sim);
     return true;
 }
 
 static void vm_finish(struct sim *sim, void *state)
 {
     struct vms *vms = state;
-    tally_trim(&vms->region, sim);
+    vm_tally_close(&vms->region, sim);
     for (int32_t i = 0; i < vms->owner_count; i++) {
-        tally_trim(&vms->owners[i]->tally, sim);
-        tally_trim(&vms->tenants[vms->owners[i]->tenant], sim);
+        struct vm_owner *owner = vms->owners[i];
+        vm_tally_close(&owner->tally, sim);
+        vm_tally_close(&vms->tenants[owner->tenant], sim);
+        sim_mix(sim, rng_next(&owner->boot));
+        sim_mix(sim, rng_next(&owner->shut_down));
+    }
+    for (size_t z = 0; z < region_of(sim->scenario)->zones.count; z++) {
+        vm_tally_close(&vms->zones[z], sim);
     }
     vm_report_finish(vms);
 }

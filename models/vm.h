@@ -10,25 +10,11 @@
 
 #include "models/host.h"
 #include "models/placer.h"
+#include "models/vm_tally.h"
 #include "sim/engine.h"
-#include "sim/batches.h"
-#include "sim/level.h"
 #include "sim/pool.h"
-#include "sim/stats.h"
-#include "sim/windows.h"
 
 enum vm_state { VM_PENDING, VM_BOOTING, VM_RUNNING, VM_SHUTTING_DOWN, VM_TERMINATED, VM_REFUSED };
-
-// Counts and levels of the VMs of an owner, of a tenant, or of the region.
-struct vm_tally {
-    int64_t requested, placed, refused;
-    struct level in_system;  // VMs from placement to termination; begins anew after the warm-up
-    struct level vcpus;      // their vCPUs, over the whole run
-    bool warm;               // in_system has begun anew
-    struct windows windows;  // of in_system
-    struct stats boot;       // ns from placement to running
-    struct batches refusals; // 1 or 0 for each request after the warm-up
-};
 
 struct vm_owner {
     const char *path;                            // "tenants.shop.groups.web": names its streams
@@ -41,7 +27,7 @@ struct vm_owner {
     void (*ending)(void *context, uint32_t vm);  // its life is over, it works no more; may be NULL
     // From here on kept by vm.c.
     int32_t id;
-    uint32_t numbered; // VMs so far
+    uint64_t numbered; // VMs so far
     struct vm_tally tally;
     struct rng boot, shut_down;
 };
@@ -49,7 +35,7 @@ struct vm_owner {
 struct vm {
     int64_t placed, ran, ended; // ns, -1: not yet; ended: of its life
     uint64_t number;            // in order of creation in the region, from 0
-    uint32_t owner_number;      // in order of creation of its owner, from 1
+    uint64_t owner_number;      // in order of creation of its owner, from 1
     int32_t owner, type;        // ids
     uint32_t host;              // id
     uint32_t state;             // enum vm_state
@@ -71,6 +57,7 @@ struct vms {
     int32_t owner_count;
     struct vm_tally region;
     struct vm_tally *tenants; // one for each tenant
+    struct vm_tally *zones;   // one for each zone
     uint64_t numbered;
     uint32_t first_kind;
 };

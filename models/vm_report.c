@@ -3,6 +3,7 @@
 
 #include "models/host_pool.h"
 #include "models/instance_type.h"
+#include "models/region.h"
 #include "models/tenant.h"
 #include "sim/real.h"
 
@@ -222,7 +223,7 @@ void vm_report_instance(struct vms *vms, const struct vm *vm, struct host_use us
     double unit = (double)vm->vcpu_mhz * 1e9;
     struct instance_row row = {
         .id = (int64_t)vm->number,
-        .number = vm->owner_number,
+        .number = (int64_t)vm->owner_number,
         .owner = vm->owner,
         .tenant = vms->owners[vm->owner]->tenant,
         .host = (int32_t)vm->host,
@@ -333,6 +334,11 @@ void vm_report_finish(struct vms *vms)
     for (size_t t = 0; t < tenants; t++) {
         const char *name = tenant_name(sim->scenario, (int32_t)t);
         put_tally(sim, arena_format(sim->arena, "tenants.%s", name), &vms->tenants[t]);
+    }
+    const struct region_spec *region = region_of(sim->scenario);
+    for (size_t z = 0; region->zones.count > 1 && z < region->zones.count; z++) {
+        const char *name = region_zone_name(region, (int32_t)z);
+        put_tally(sim, arena_format(sim->arena, "zones.%s", name), &vms->zones[z]);
     }
     for (int32_t i = 0; i < vms->owner_count; i++) {
         append_owner(vms, vms->owners[i]);

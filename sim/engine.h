@@ -12,6 +12,7 @@
 #ifndef VIRGA_SIM_ENGINE_H
 #define VIRGA_SIM_ENGINE_H
 
+#include "sim/check.h"
 #include "sim/event_queue.h"
 #include "sim/model.h"
 #include "sim/rng.h"
@@ -126,6 +127,8 @@ static inline void sim_schedule(struct sim *sim, uint32_t kind, int64_t time, ui
                                 uint32_t argument)
 {
     SIM_CHECK(sim, time >= sim->now);
+    DEBUG_CHECK(kind < sim->kind_count && !sim->kinds[kind].timer);
+    DEBUG_CHECK(argument <= EVENT_ARGUMENT_MAX);
     if (time >= sim->end) {
         return; // never executed: the run covers [0, end)
     }
