@@ -344,6 +344,15 @@ static void fetch_arrays(const struct host *host)
     fetch_bytes(host->vms, host->count * sizeof *host->vms);
 }
 
+// Dividing a contended host touches every claim on it; beyond a few the cache would not hold them.
+static void fetch_claims(const struct hosts *hosts, const struct host *host)
+{
+    enum { CLAIMS_MOST = 32 };
+    for (uint32_t i = 0; i < host->count && i < CLAIMS_MOST; i++) {
+        fetch_bytes(host_claim_of(hosts, host->vms[i]), sizeof(struct host_claim));
+    }
+}
+
 void host_fetch_claim(const struct hosts *hosts, uint32_t vm, int stage)
 {
     const struct host_claim *claim = host_claim_of(hosts, vm);
@@ -353,6 +362,8 @@ void host_fetch_claim(const struct hosts *hosts, uint32_t vm, int stage)
         fetch_bytes(&hosts->items[claim->host], sizeof(struct host));
     } else if (stage == 2) {
         fetch_arrays(&hosts->items[claim->host]);
+    } else if (hosts->items[claim->host].contended) {
+        fetch_claims(hosts, &hosts->items[claim->host]);
     }
 }
 
