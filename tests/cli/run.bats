@@ -36,6 +36,17 @@ number() {
     says "$error" "$out"
 }
 
+@test "run -o never writes over what is no result, such as the scenario itself" {
+    cp scenarios/minimal.yaml "$BATS_TEST_TMPDIR/mine.yaml"
+    virga run "$BATS_TEST_TMPDIR/mine.yaml" -o "$BATS_TEST_TMPDIR/mine.yaml"
+    [ "$status" -eq 4 ]
+    says "$error" "is no result"
+    cmp scenarios/minimal.yaml "$BATS_TEST_TMPDIR/mine.yaml"
+    virga run scenarios/minimal.yaml -q -o "$out"
+    virga run scenarios/minimal.yaml -q -o "$out"
+    [ "$status" -eq 0 ]
+}
+
 @test "run --quiet prints nothing on standard error" {
     virga run scenarios/minimal.yaml --quiet
     [ "$status" -eq 0 ]

@@ -71,6 +71,22 @@ static bool is_empty_folder(const char *path)
     return entry == NULL;
 }
 
+// Whether a file is one that a result may replace: an older result, or an empty file. Whoever names
+// the scenario or a trace after -o must not lose it.
+static bool is_replaceable(const char *path)
+{
+    static const char signature[8] = "\x89HDF\r\n\x1a\n";
+    char bytes[sizeof signature];
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0) {
+        return errno == ENOENT; // a link to nothing
+    }
+    ssize_t got = read(file, bytes, sizeof bytes);
+    close(file);
+    return got == 0 ||
+           (got == (ssize_t)sizeof bytes && memcmp(bytes, signature, sizeof bytes) == 0);
+}
+
 // What stands under the final name must be something that a rename may replace.
 static bool may_replace(const struct results *results, struct error *error)
 {
@@ -83,7 +99,11 @@ static bool may_replace(const struct results *results, struct error *error)
             return error_set(error, ERROR_IO, "could not write %s: it is not a regular file",
                              results->final_path);
         }
-        return true;
+        return is_replaceable(results->final_path) ||
+               error_set(error, ERROR_IO,
+                         "could not write %s: it stands there and is no result; "
+                         "remove it, or choose another name",
+                         results->final_path);
     }
     if (!S_ISDIR(status.st_mode) || !is_empty_folder(results->final_path)) {
         return error_set(error, ERROR_IO, "could not write %s: it is not an empty folder",

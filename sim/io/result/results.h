@@ -4,8 +4,9 @@
 // A file is written as ".NAME.virga-partial" in the folder of its final name, under an flock that
 // lives as long as its writer. A second writer to the same name is refused; the partial file of a
 // writer that died has no lock, and is swept by the next writer in that folder. Until the rename
-// the final name is absent or holds the old result, whatever happens to the process. A folder (of
-// CSV files) is made in the same way.
+// the final name is absent or holds the old result, whatever happens to the process. What stands
+// there and is no result (the scenario itself, after -o) is never replaced. A folder (of CSV files)
+// is made in the same way.
 #ifndef VIRGA_SIM_IO_RESULTS_H
 #define VIRGA_SIM_IO_RESULTS_H
 

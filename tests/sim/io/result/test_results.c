@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#define SIGNATURE "\x89HDF\r\n\x1a\n" // what every HDF5 file begins with
+
 struct fixture {
     char folder[64];
     char path[96];    // folder/out.h5
@@ -78,13 +80,40 @@ static void results_drop_keeps_the_old_result(void **state)
     const struct fixture *fixture = *state;
     struct results results;
     struct error error = {0};
-    sample_write_bytes(fixture->path, "old", 3);
+    sample_write_bytes(fixture->path, SIGNATURE "old", strlen(SIGNATURE "old"));
     assert_true(results_begin(&results, RESULTS_FILE, fixture->path, &error));
     put(&results, "half of the ne");
     results_drop(&results);
     results_drop(&results); // harmless
-    assert_holds(fixture->path, "old");
+    assert_holds(fixture->path, SIGNATURE "old");
     assert_int_equal(sample_count_entries(fixture->folder), 1);
+}
+
+static void results_begin_replaces_results_and_empty_files_only(void **state)
+{
+    const struct fixture *fixture = *state;
+    const struct {
+        const char *text;
+        bool replaced;
+    } cases[] = {
+        {"", true},          {SIGNATURE, true},          {SIGNATURE "an older one", true},
+        {"virga: 1", false}, {"12\n7\n31\n88\n", false}, {"\x89HDF", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct results results;
+        struct error error = {0};
+        sample_write_bytes(fixture->path, cases[i].text, strlen(cases[i].text));
+        bool began = results_begin(&results, RESULTS_FILE, fixture->path, &error);
+        assert_int_equal(began, cases[i].replaced);
+        if (began) {
+            results_drop(&results);
+        } else {
+            assert_int_equal(error.kind, ERROR_IO);
+            assert_non_null(strstr(error.text, "is no result"));
+        }
+        assert_holds(fixture->path, cases[i].text);
+        assert_int_equal(sample_count_entries(fixture->folder), 1);
+    }
 }
 
 static void results_begin_refuses_a_second_writer_to_one_name(void **state)
@@ -95,14 +124,14 @@ static void results_begin_refuses_a_second_writer_to_one_name(void **state)
     char path[128];
     snprintf(path, sizeof path, "%s/other.h5", fixture->folder);
     assert_true(results_begin(&first, RESULTS_FILE, fixture->path, &error));
-    put(&first, "first");
+    put(&first, SIGNATURE "first");
     assert_false(results_begin(&second, RESULTS_FILE, fixture->path, &error));
     assert_int_equal(error.kind, ERROR_IO);
     assert_non_null(strstr(error.text, "another process is writing it"));
     error = (struct error){0};
     assert_true(results_begin(&other, RESULTS_FILE, path, &error)); // another name is no conflict
     assert_true(results_commit(&first, &error));
-    assert_holds(fixture->path, "first");
+    assert_holds(fixture->path, SIGNATURE "first");
     assert_true(results_begin(&second, RESULTS_FILE, fixture->path, &error));
     put(&second, "second");
     assert_true(results_commit(&second, &error));
@@ -235,6 +264,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(results_commit_gives_the_final_name_and_leaves_no_other,
                                         set_up, tear_down),
         cmocka_unit_test_setup_teardown(results_drop_keeps_the_old_result, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(results_begin_replaces_results_and_empty_files_only, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(results_begin_refuses_a_second_writer_to_one_name, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(results_begin_sweeps_what_dead_writers_left, set_up,
