@@ -477,6 +477,7 @@ static void put_named(struct doc *doc, uint32_t mapping, const char *name, size_
     uint32_t key = doc_find_key(doc, mapping, name, length);
     if (key != DOC_NONE) {
         doc_replace_value(doc, key, value);
+        at(doc, key)->place = at(doc, value)->place;
         return;
     }
     key = doc_new_scalar(doc, at(doc, value)->place, name, length, false);

@@ -175,7 +175,7 @@ uint32_t doc_take_first(struct doc *doc, uint32_t mapping);
 void doc_replace_value(struct doc *doc, uint32_t key, uint32_t value);
 // Gives a key the value and the place of another key that belongs nowhere.
 void doc_take_over(struct doc *doc, uint32_t key, uint32_t by);
-// Replaces or adds the value of a key named by text; a new key gets the value's place.
+// Replaces or adds the value of a key named by text; the key gets the value's place.
 void doc_put_text(struct doc *doc, uint32_t mapping, const char *key, uint32_t value);
 
 // Sets the value at a path below a mapping and makes mappings on the way; what stood there is

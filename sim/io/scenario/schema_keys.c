@@ -75,6 +75,8 @@ void schema_keys_check(struct schema_binder *binder, const struct field_table *t
             search.known = search.known || strcmp(text, "parameters") == 0;
             nearest_offer(&near, "parameters");
             nearest_offer(&near, "include");
+            schema_list_word(list, "parameters");
+            schema_list_word(list, "include");
         }
     }
     if (search.known || search.unsure) {
