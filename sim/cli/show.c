@@ -5,6 +5,7 @@
 #include "sim/cli/show_summary.h"
 #include "sim/cli/terminal.h"
 #include "sim/cli/text_table.h"
+#include "sim/io/result/csv_cell.h"
 #include "sim/io/result/results_csv.h"
 #include "sim/io/result/results_read.h"
 #include "sim/nearest.h"
@@ -150,17 +151,10 @@ static const char *cell_text(struct arena *arena, const struct results_column *c
     return integer_text(arena, column, referred, cells.integers[row]);
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-    size_t length = strlen(text), tail = strlen(end);
-    return length >= tail && strcmp(text + length - tail, end) == 0;
-}
-
 static const char *heading(struct arena *arena, const struct results_column *column)
 {
-    bool plain = column->unit == NULL || is_size(column) || column->type == COLUMN_TIME ||
-                 strcmp(column->unit, "1") == 0 || *column->unit == '\0' ||
-                 ends_with(column->name, "_seconds") || ends_with(column->name, "_kwh");
+    bool plain = is_size(column) || column->type == COLUMN_TIME ||
+                 !csv_cell_needs_unit(column->name, column->unit);
     return plain ? column->name : arena_format(arena, "%s (%s)", column->name, column->unit);
 }
 

@@ -88,10 +88,22 @@ void csv_cell_real(FILE *out, double value)
     }
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+bool csv_cell_needs_unit(const char *name, const char *unit)
+{
+    return unit != NULL && *unit != '\0' && strcmp(unit, "1") != 0 &&
+           !ends_with(name, "_seconds") && !ends_with(name, "_kwh");
+}
+
 void csv_cell_head(FILE *out, const char *name, const char *unit)
 {
     fputs(name, out);
-    if (unit == NULL || strcmp(unit, "1") == 0) {
+    if (!csv_cell_needs_unit(name, unit)) {
         return;
     }
     putc('_', out);

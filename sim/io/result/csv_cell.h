@@ -15,7 +15,10 @@ void csv_cell_text(FILE *out, const char *text);
 void csv_cell_integer(FILE *out, int64_t value);
 void csv_cell_real(FILE *out, double value);
 
-// A column's head: its name, with the unit behind it unless that is NULL or "1" ("wait_s").
+// Whether a heading has to say the unit: there is one, and the name does not end with it already
+// (used_core_seconds, energy_kwh).
+bool csv_cell_needs_unit(const char *name, const char *unit);
+// A column's head: its name, with the unit behind it where that is needed ("wait_s").
 void csv_cell_head(FILE *out, const char *name, const char *unit);
 
 #endif

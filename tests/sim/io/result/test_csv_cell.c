@@ -69,13 +69,18 @@ static void csv_cell_prints_numbers_exactly_and_absence_as_nothing(void **state)
     putc(' ', out);
     csv_cell_head(out, "price", "USD/h");
     putc(' ', out);
+    csv_cell_head(out, "used_core_seconds", "s");
+    putc(' ', out);
+    csv_cell_head(out, "energy_kwh", "kWh");
+    putc(' ', out);
     csv_cell_head(out, "count", "1");
     putc(' ', out);
     csv_cell_head(out, "name", NULL);
     rewind(out);
     buffer[fread(buffer, 1, sizeof buffer - 1, out)] = '\0';
     fclose(out);
-    assert_string_equal(buffer, "-9223372036854775808 2.385  wait_core_s price_USD_h count name");
+    assert_string_equal(buffer, "-9223372036854775808 2.385  wait_core_s price_USD_h "
+                                "used_core_seconds energy_kwh count name");
 }
 
 int main(void)
