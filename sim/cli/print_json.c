@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/print_json.h"
 
-#include "sim/cli/json.h"
+#include "sim/io/json.h"
 #include "sim/cli/summary_tree.h"
 #include "sim/version.h"
 

@@ -2,87 +2,19 @@
 #include "sim/io/scenario/json_schema.h"
 
 #include "sim/dist_fields.h"
+#include "sim/io/json.h"
 #include "sim/io/scenario/mounts.h"
 #include "sim/io/scenario/override.h"
 #include "sim/model.h"
 #include "sim/quantity.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 struct writer {
-    FILE *out;
-    int depth;
-    bool fresh;           // nothing stands in the innermost object or array yet
+    struct json json;
+    struct arena *arena;
     enum unit users_unit; // what DIST_USERS_UNIT means inside a distribution
 };
-
-// ---- JSON ----
-
-static void put_string(struct writer *writer, const char *text)
-{
-    fputc('"', writer->out);
-    for (const char *at = text; *at != '\0'; at++) {
-        if (*at == '"' || *at == '\\') {
-            fputc('\\', writer->out);
-        }
-        if ((unsigned char)*at < 0x20) {
-            fprintf(writer->out, "\\u%04x", (unsigned)(unsigned char)*at);
-        } else {
-            fputc(*at, writer->out);
-        }
-    }
-    fputc('"', writer->out);
-}
-
-// Begins the next member; `key` is NULL in an array and at the top.
-static void begin(struct writer *writer, const char *key)
-{
-    if (writer->depth > 0) {
-        fprintf(writer->out, "%s\n%*s", writer->fresh ? "" : ",", 2 * writer->depth, "");
-    }
-    writer->fresh = false;
-    if (key != NULL) {
-        put_string(writer, key);
-        fputs(": ", writer->out);
-    }
-}
-
-static void open_tree(struct writer *writer, const char *key, char bracket)
-{
-    begin(writer, key);
-    fputc(bracket, writer->out);
-    writer->depth++;
-    writer->fresh = true;
-}
-
-static void close_tree(struct writer *writer, char bracket)
-{
-    writer->depth--;
-    if (!writer->fresh) {
-        fprintf(writer->out, "\n%*s", 2 * writer->depth, "");
-    }
-    fputc(bracket, writer->out);
-    writer->fresh = false;
-}
-
-static void put(struct writer *writer, const char *key, const char *value)
-{
-    begin(writer, key);
-    put_string(writer, value);
-}
-
-static void put_integer(struct writer *writer, const char *key, int64_t value)
-{
-    begin(writer, key);
-    fprintf(writer->out, "%" PRId64, value);
-}
-
-static void put_flag(struct writer *writer, const char *key, bool value)
-{
-    begin(writer, key);
-    fputs(value ? "true" : "false", writer->out);
-}
 
 // ---- Definitions that every value leans on ----
 
@@ -103,70 +35,63 @@ static const char *const unit_names[] = {
 
 #define NUMBER "([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?"
 
-static void put_suffixes(struct writer *writer, enum unit unit, const char **between)
+// The suffixes of a unit as alternatives of a pattern: "ns|us|ms"; those of one that may be left
+// out begin with the empty one, which is passed over.
+static const char *suffixes(struct arena *arena, enum unit unit)
 {
-    for (size_t i = 0;; i++) {
+    const char *list = "";
+    for (size_t i = 0; quantity_suffix_at(unit, i) != NULL; i++) {
         const char *suffix = quantity_suffix_at(unit, i);
-        if (suffix == NULL) {
-            return;
-        }
         if (suffix[0] != '\0') {
-            fprintf(writer->out, "%s%s", *between, suffix);
-            *between = "|";
+            list = arena_format(arena, "%s%s%s", list, list[0] == '\0' ? "" : "|", suffix);
         }
     }
+    return list;
 }
 
 // A pattern of numbers with a suffix of the unit; compounds such as 1h30m repeat it.
 static void put_pattern(struct writer *writer, enum unit unit, bool or_time)
 {
-    const char *between = "";
-    begin(writer, "pattern");
-    fputs("\"^[+-]?(", writer->out);
-    for (const char *at = NUMBER; *at != '\0'; at++) {
-        fputs(*at == '\\' ? "\\\\" : (char[]){*at, '\0'}, writer->out);
-    }
-    fputs(" ?(", writer->out);
-    put_suffixes(writer, unit, &between);
-    if (or_time) {
-        put_suffixes(writer, UNIT_TIME, &between);
-    }
     bool bare = quantity_suffix_at(unit, 0)[0] == '\0';
-    fprintf(writer->out, ")%s)%s$\"", bare ? "?" : "", unit == UNIT_TIME || or_time ? "+" : "");
+    json_text(&writer->json, "pattern",
+              arena_format(writer->arena, "^[+-]?(" NUMBER " ?(%s%s%s)%s)%s$",
+                           suffixes(writer->arena, unit), or_time ? "|" : "",
+                           or_time ? suffixes(writer->arena, UNIT_TIME) : "", bare ? "?" : "",
+                           unit == UNIT_TIME || or_time ? "+" : ""));
 }
 
 static void put_parameter(struct writer *writer)
 {
-    open_tree(writer, NULL, '{');
-    put(writer, "$ref", "#/definitions/parameter");
-    close_tree(writer, '}');
+    json_open_object(&writer->json, NULL);
+    json_text(&writer->json, "$ref", "#/definitions/parameter");
+    json_close_object(&writer->json);
 }
 
 static void put_quantity_body(struct writer *writer, enum unit unit, bool or_time)
 {
-    open_tree(writer, "anyOf", '[');
+    json_open_array(&writer->json, "anyOf");
     put_parameter(writer);
     bool bare = quantity_suffix_at(unit, 0)[0] == '\0'; // the unit may be left out
     if (bare) {
-        open_tree(writer, NULL, '{');
-        put(writer, "type", "number");
-        close_tree(writer, '}');
+        json_open_object(&writer->json, NULL);
+        json_text(&writer->json, "type", "number");
+        json_close_object(&writer->json);
     }
     if (unit != UNIT_NONE) {
-        open_tree(writer, NULL, '{');
-        put(writer, "type", "string");
+        json_open_object(&writer->json, NULL);
+        json_text(&writer->json, "type", "string");
         put_pattern(writer, unit, or_time);
-        close_tree(writer, '}');
+        json_close_object(&writer->json);
     }
-    close_tree(writer, ']');
+    json_close_array(&writer->json);
 }
 
 static void define_quantity(struct writer *writer, enum unit unit)
 {
-    open_tree(writer, unit_names[unit], '{');
-    put(writer, "description", quantity_unit_help(unit));
+    json_open_object(&writer->json, unit_names[unit]);
+    json_text(&writer->json, "description", quantity_unit_help(unit));
     put_quantity_body(writer, unit, false);
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 static void put_table_body(struct writer *writer, const struct field_table *table,
@@ -177,16 +102,16 @@ static void define_distribution(struct writer *writer, enum unit unit)
     char name[64];
     snprintf(name, sizeof name, "distribution of %s", unit_names[unit]);
     writer->users_unit = unit;
-    open_tree(writer, name, '{');
-    open_tree(writer, "anyOf", '[');
-    open_tree(writer, NULL, '{');
+    json_open_object(&writer->json, name);
+    json_open_array(&writer->json, "anyOf");
+    json_open_object(&writer->json, NULL);
     put_quantity_body(writer, unit, unit == UNIT_WORK);
-    close_tree(writer, '}');
-    open_tree(writer, NULL, '{');
+    json_close_object(&writer->json);
+    json_open_object(&writer->json, NULL);
     put_table_body(writer, &dist_table, NULL);
-    close_tree(writer, '}');
-    close_tree(writer, ']');
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
+    json_close_array(&writer->json);
+    json_close_object(&writer->json);
     writer->users_unit = UNIT_NONE;
 }
 
@@ -223,19 +148,19 @@ static void put_definitions(struct writer *writer, const struct mount *root)
 {
     bool used[UNIT_COUNT] = {false};
     mark_mounts(root, used);
-    open_tree(writer, "definitions", '{');
-    open_tree(writer, "parameter", '{');
-    put(writer, "description", "A parameter of the scenario: $name.");
-    put(writer, "type", "string");
-    put(writer, "pattern", "^\\$");
-    close_tree(writer, '}');
+    json_open_object(&writer->json, "definitions");
+    json_open_object(&writer->json, "parameter");
+    json_text(&writer->json, "description", "A parameter of the scenario: $name.");
+    json_text(&writer->json, "type", "string");
+    json_text(&writer->json, "pattern", "^\\$");
+    json_close_object(&writer->json);
     for (size_t unit = 0; unit < COUNT_OF(unit_names); unit++) {
         define_quantity(writer, (enum unit)unit);
         if (used[unit]) {
             define_distribution(writer, (enum unit)unit);
         }
     }
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 // ---- Rows ----
@@ -244,31 +169,31 @@ static void put_reference(struct writer *writer, const char *kind, enum unit uni
 {
     char path[96];
     snprintf(path, sizeof path, "#/definitions/%s%s", kind, unit_names[unit]);
-    open_tree(writer, NULL, '{');
-    put(writer, "$ref", path);
-    close_tree(writer, '}');
+    json_open_object(&writer->json, NULL);
+    json_text(&writer->json, "$ref", path);
+    json_close_object(&writer->json);
 }
 
 static void put_range(struct writer *writer, const struct field *row)
 {
     if (row->low != 0 || row->high != 0) {
-        put_integer(writer, "minimum", row->low);
+        json_integer(&writer->json, "minimum", row->low);
         if (row->high != INT64_MAX) {
-            put_integer(writer, "maximum", row->high);
+            json_integer(&writer->json, "maximum", row->high);
         }
     }
     if (row->positive) {
-        put_integer(writer, "exclusiveMinimum", 0);
+        json_integer(&writer->json, "exclusiveMinimum", 0);
     }
 }
 
 static void put_types(struct writer *writer, const char *const *types, size_t count)
 {
-    open_tree(writer, "type", '[');
+    json_open_array(&writer->json, "type");
     for (size_t i = 0; i < count; i++) {
-        put(writer, NULL, types[i]);
+        json_text(&writer->json, NULL, types[i]);
     }
-    close_tree(writer, ']');
+    json_close_array(&writer->json);
 }
 
 // YAML makes numbers, dates and flags of plain texts, so a text may arrive as any of them.
@@ -280,17 +205,17 @@ static void put_text_type(struct writer *writer)
 
 static void put_words(struct writer *writer, const struct field *row)
 {
-    open_tree(writer, "enum", '[');
+    json_open_array(&writer->json, "enum");
     if (row->type == FIELD_VARIANT) {
         for (size_t i = 0; row->options[i] != NULL; i++) {
-            put(writer, NULL, row->options[i]->name);
+            json_text(&writer->json, NULL, row->options[i]->name);
         }
     } else {
         for (size_t i = 0; row->words[i] != NULL; i++) {
-            put(writer, NULL, row->words[i]);
+            json_text(&writer->json, NULL, row->words[i]);
         }
     }
-    close_tree(writer, ']');
+    json_close_array(&writer->json);
 }
 
 static void put_alternatives(struct writer *writer, const struct field *row);
@@ -309,9 +234,9 @@ static const struct field *row_of(const struct field_table *table, const char *k
 static void put_table_alternatives(struct writer *writer, const struct field_table *table,
                                    const struct mount *mount)
 {
-    open_tree(writer, NULL, '{');
+    json_open_object(&writer->json, NULL);
     put_table_body(writer, table, mount);
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
     if (table->bare != NULL) {
         put_alternatives(writer, row_of(table, table->bare));
     }
@@ -322,12 +247,12 @@ static void put_map(struct writer *writer, const struct field_table *table,
 {
     static const char *const types[] = {"object", "null"};
     put_types(writer, types, COUNT_OF(types));
-    open_tree(writer, "additionalProperties", '{');
-    open_tree(writer, "anyOf", '[');
+    json_open_object(&writer->json, "additionalProperties");
+    json_open_array(&writer->json, "anyOf");
     put_parameter(writer);
     put_table_alternatives(writer, table, mount);
-    close_tree(writer, ']');
-    close_tree(writer, '}');
+    json_close_array(&writer->json);
+    json_close_object(&writer->json);
 }
 
 // A number of the row's own kind, as one schema in a list.
@@ -341,18 +266,18 @@ static void put_number(struct writer *writer, const struct field *row)
         put_reference(writer, "", unit);
         return;
     }
-    open_tree(writer, NULL, '{');
-    put(writer, "type", row->type == FIELD_REAL ? "number" : "integer");
+    json_open_object(&writer->json, NULL);
+    json_text(&writer->json, "type", row->type == FIELD_REAL ? "number" : "integer");
     put_range(writer, row);
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 static void put_simple(struct writer *writer, const struct field *row)
 {
-    open_tree(writer, NULL, '{');
+    json_open_object(&writer->json, NULL);
     switch (row->type) {
     case FIELD_FLAG:
-        put(writer, "type", "boolean");
+        json_text(&writer->json, "type", "boolean");
         break;
     case FIELD_WORD:
     case FIELD_VARIANT:
@@ -365,20 +290,20 @@ static void put_simple(struct writer *writer, const struct field *row)
         put_text_type(writer);
         break;
     }
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 static void put_list(struct writer *writer, const struct field *row)
 {
-    open_tree(writer, NULL, '{');
-    put(writer, "type", "array");
-    open_tree(writer, "items", '{');
-    open_tree(writer, "anyOf", '[');
+    json_open_object(&writer->json, NULL);
+    json_text(&writer->json, "type", "array");
+    json_open_object(&writer->json, "items");
+    json_open_array(&writer->json, "anyOf");
     put_parameter(writer);
     put_alternatives(writer, row->item);
-    close_tree(writer, ']');
-    close_tree(writer, '}');
-    close_tree(writer, '}');
+    json_close_array(&writer->json);
+    json_close_object(&writer->json);
+    json_close_object(&writer->json);
     put_alternatives(writer, row->item); // a lone value stands for a list of one
 }
 
@@ -408,16 +333,16 @@ static void put_alternatives(struct writer *writer, const struct field *row)
 
 static void put_row(struct writer *writer, const struct field *row)
 {
-    open_tree(writer, row->key, '{');
-    put(writer, "description", row->text);
+    json_open_object(&writer->json, row->key);
+    json_text(&writer->json, "description", row->text);
     if (row->fallback != NULL && strpbrk(row->fallback, "{}[]\"'") == NULL) {
-        put(writer, "default", row->fallback);
+        json_text(&writer->json, "default", row->fallback);
     }
-    open_tree(writer, "anyOf", '[');
+    json_open_array(&writer->json, "anyOf");
     put_parameter(writer);
     put_alternatives(writer, row);
-    close_tree(writer, ']');
-    close_tree(writer, '}');
+    json_close_array(&writer->json);
+    json_close_object(&writer->json);
 }
 
 static bool in_rows(const struct field *rows, const char *key)
@@ -456,7 +381,7 @@ static void put_possible_keys(struct writer *writer, const struct field *rows,
             if (is_known(rows, variant, i, row->key)) {
                 continue;
             }
-            put_flag(writer, row->key, true);
+            json_flag(&writer->json, row->key, true);
             if (row->type == FIELD_VARIANT) {
                 put_possible_keys(writer, rows_of(variant->options[i]), row);
             }
@@ -471,8 +396,8 @@ static void put_option(struct writer *writer, const struct field *rows, const st
                        size_t chosen)
 {
     const struct field *own = rows_of(variant->options[chosen]);
-    open_tree(writer, "then", '{');
-    open_tree(writer, "properties", '{');
+    json_open_object(&writer->json, "then");
+    json_open_object(&writer->json, "properties");
     for (const struct field *row = own; row != NULL && row->key != NULL; row++) {
         put_row(writer, row);
     }
@@ -480,32 +405,32 @@ static void put_option(struct writer *writer, const struct field *rows, const st
         const struct field *row = i == chosen ? NULL : rows_of(variant->options[i]);
         for (; row != NULL && row->key != NULL; row++) {
             if (!in_rows(own, row->key) && !is_known(rows, variant, i, row->key)) {
-                put_flag(writer, row->key, false);
+                json_flag(&writer->json, row->key, false);
             }
         }
     }
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
     if (own != NULL) {
         put_variants(writer, own);
     }
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 static void put_condition(struct writer *writer, const struct field *variant, size_t chosen)
 {
     const char *name = variant->options[chosen]->name;
-    open_tree(writer, "if", '{');
-    open_tree(writer, "properties", '{');
-    open_tree(writer, variant->key, '{');
-    put(writer, "const", name);
-    close_tree(writer, '}');
-    close_tree(writer, '}');
+    json_open_object(&writer->json, "if");
+    json_open_object(&writer->json, "properties");
+    json_open_object(&writer->json, variant->key);
+    json_text(&writer->json, "const", name);
+    json_close_object(&writer->json);
+    json_close_object(&writer->json);
     if (variant->fallback == NULL || strcmp(variant->fallback, name) != 0) {
-        open_tree(writer, "required", '[');
-        put(writer, NULL, variant->key);
-        close_tree(writer, ']');
+        json_open_array(&writer->json, "required");
+        json_text(&writer->json, NULL, variant->key);
+        json_close_array(&writer->json);
     }
-    close_tree(writer, '}');
+    json_close_object(&writer->json);
 }
 
 static void put_variants(struct writer *writer, const struct field *rows)
@@ -516,36 +441,36 @@ static void put_variants(struct writer *writer, const struct field *rows)
             continue;
         }
         if (!any) {
-            open_tree(writer, "allOf", '[');
+            json_open_array(&writer->json, "allOf");
             any = true;
         }
         for (size_t i = 0; row->options[i] != NULL; i++) {
-            open_tree(writer, NULL, '{');
+            json_open_object(&writer->json, NULL);
             put_condition(writer, row, i);
             put_option(writer, rows, row, i);
-            close_tree(writer, '}');
+            json_close_object(&writer->json);
         }
     }
     if (any) {
-        close_tree(writer, ']');
+        json_close_array(&writer->json);
     }
 }
 
 static void put_child(struct writer *writer, const struct mount *mount)
 {
-    open_tree(writer, mount->key, '{');
-    put(writer, "description", mount->model->text);
-    open_tree(writer, "anyOf", '[');
+    json_open_object(&writer->json, mount->key);
+    json_text(&writer->json, "description", mount->model->text);
+    json_open_array(&writer->json, "anyOf");
     put_parameter(writer);
     if (mount->star) {
-        open_tree(writer, NULL, '{');
+        json_open_object(&writer->json, NULL);
         put_map(writer, mount->table, mount);
-        close_tree(writer, '}');
+        json_close_object(&writer->json);
     } else {
         put_table_alternatives(writer, mount->table, mount);
     }
-    close_tree(writer, ']');
-    close_tree(writer, '}');
+    json_close_array(&writer->json);
+    json_close_object(&writer->json);
 }
 
 // `include` and `parameters`; a parameter's value is any YAML.
@@ -556,10 +481,10 @@ static void put_preamble(struct writer *writer)
             put_row(writer, row);
             continue;
         }
-        open_tree(writer, row->key, '{');
-        put(writer, "description", row->text);
-        put(writer, "type", "object");
-        close_tree(writer, '}');
+        json_open_object(&writer->json, row->key);
+        json_text(&writer->json, "description", row->text);
+        json_text(&writer->json, "type", "object");
+        json_close_object(&writer->json);
     }
 }
 
@@ -568,7 +493,7 @@ static void put_table_body(struct writer *writer, const struct field_table *tabl
 {
     static const char *const types[] = {"object", "null"};
     put_types(writer, types, COUNT_OF(types));
-    open_tree(writer, "properties", '{');
+    json_open_object(&writer->json, "properties");
     for (const struct field *row = table->fields; row->key != NULL; row++) {
         put_row(writer, row);
         if (row->type == FIELD_VARIANT) {
@@ -582,8 +507,8 @@ static void put_table_body(struct writer *writer, const struct field_table *tabl
     if (mount != NULL && mount->parent == NULL) {
         put_preamble(writer);
     }
-    close_tree(writer, '}');
-    put_flag(writer, "additionalProperties", false);
+    json_close_object(&writer->json);
+    json_flag(&writer->json, "additionalProperties", false);
     put_variants(writer, table->fields);
 }
 
@@ -591,14 +516,15 @@ void json_schema_write(FILE *out, const struct model *const *models)
 {
     struct arena arena;
     arena_init(&arena);
-    struct writer writer = {.out = out, .users_unit = UNIT_NONE};
-    open_tree(&writer, NULL, '{');
-    put(&writer, "$schema", "http://json-schema.org/draft-07/schema#");
-    put(&writer, "title", "A scenario of Virga");
+    struct writer writer = {.arena = &arena, .users_unit = UNIT_NONE};
+    json_begin(&writer.json, out);
+    json_open_object(&writer.json, NULL);
+    json_text(&writer.json, "$schema", "http://json-schema.org/draft-07/schema#");
+    json_text(&writer.json, "title", "A scenario of Virga");
     const struct mount *root = mounts_build(&arena, models);
     put_table_body(&writer, root->table, root);
     put_definitions(&writer, root);
-    close_tree(&writer, '}');
-    fputc('\n', out);
+    json_close_object(&writer.json);
+    json_finish(&writer.json);
     arena_deinit(&arena);
 }

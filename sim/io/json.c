@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/cli/json.h"
+#include "sim/io/json.h"
 
 #include "sim/check.h"
 #include "sim/io/utf8.h"

@@ -5,8 +5,8 @@
 // are escaped so that they are safe on a terminal as well: control characters and bidirectional
 // overrides become \u escapes, bytes that are not UTF-8 become U+FFFD. Reals are the shortest
 // decimals that read back to the same double; one that is not finite is written as null.
-#ifndef VIRGA_SIM_CLI_JSON_H
-#define VIRGA_SIM_CLI_JSON_H
+#ifndef VIRGA_SIM_IO_JSON_H
+#define VIRGA_SIM_IO_JSON_H
 
 #include "sim/base.h"
 
