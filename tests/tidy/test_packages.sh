@@ -66,6 +66,13 @@ claim $? 'an installation that fails shows what apt-get said and what is missing
 machine
 fake apt-get
 fake apt-cache
+run all && sed -n 's/^apt-get .* --no-install-recommends //p' "$place/log" | tr ' ' '\n' |
+    sort | uniq -c | awk '$1 != 1 || $2 !~ /^[a-z0-9][a-z0-9+.-]+$/ { bad = 1 } END { exit bad || !NR }'
+claim $? 'all asks for names of packages, and for each of them once'
+
+machine
+fake apt-get
+fake apt-cache
 run fuzz && grep -q 'install.* libclang-rt-dev' "$place/log"
 claim $? 'fuzzing gets what clang needs for it where that is a package of its own'
 machine
