@@ -25,7 +25,7 @@ void h5_table_finish_object(struct h5_shared *shared, struct h5_object *object)
     H5Oclose(object->id);
 }
 
-bool h5_table_is_series(const struct table *table)
+static bool is_series(const struct table *table)
 {
     return strncmp(table->path, "/series/", strlen("/series/")) == 0;
 }
@@ -85,7 +85,7 @@ void h5_table_begin(struct h5_table *own, struct h5_shared *shared, const struct
     h5_attribute_begin(&own->group, group, table->path);
     h5_attribute_text(&own->group, "description", table->text);
     const char *signal = first_measure(table);
-    if (h5_table_is_series(table) && signal != NULL) {
+    if (is_series(table) && signal != NULL) {
         h5_attribute_text(&own->group, "NX_class", "NXdata");
         h5_attribute_text(&own->group, "signal", signal);
         h5_attribute_text(&own->group, "axes", table->columns[0].name);

@@ -55,8 +55,6 @@ void h5_table_finish(struct h5_table *own, struct h5_shared *shared);
 // Frees buffers.
 void h5_table_release(struct h5_table *own);
 
-bool h5_table_is_series(const struct table *table);
-
 // Creation properties of everything: no times, attributes in the order of their creation, kept in
 // the object's header, which is checksummed.
 void h5_table_set_properties(hid_t list);

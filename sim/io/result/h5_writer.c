@@ -140,23 +140,24 @@ uint32_t h5_writer_table(struct h5_writer *writer, const struct table *table)
     return (uint32_t)writer->table_count++;
 }
 
+// False once something failed; rows are ignored from then on.
+static bool is_sound(const struct h5_writer *writer)
+{
+    return !writer->shared.failed && writer->driver.error_number == 0;
+}
+
 void h5_writer_append(struct h5_writer *writer, uint32_t number, const void *rows, size_t count)
 {
     CHECK(number < writer->table_count);
     struct h5_table *table = &writer->tables[number];
     const char *from = rows;
-    while (count > 0 && h5_writer_sound(writer)) {
+    while (count > 0 && is_sound(writer)) {
         size_t room = h5_table_room(table);
         size_t some = count < room ? count : room;
         h5_table_append(table, &writer->shared, from, some);
         from += some * table->table->row_size;
         count -= some;
     }
-}
-
-bool h5_writer_sound(const struct h5_writer *writer)
-{
-    return !writer->shared.failed && writer->driver.error_number == 0;
 }
 
 static void release(struct h5_writer *writer)
@@ -174,7 +175,7 @@ static void release(struct h5_writer *writer)
 
 bool h5_writer_close(struct h5_writer *writer, uint64_t *content_hash, struct error *error)
 {
-    for (size_t i = 0; i < writer->table_count && h5_writer_sound(writer); i++) {
+    for (size_t i = 0; i < writer->table_count && is_sound(writer); i++) {
         h5_table_finish(&writer->tables[i], &writer->shared);
     }
     uint64_t content = writer->shared.content + content_hash_value(&writer->root.hash);

@@ -43,7 +43,4 @@ bool h5_writer_close(struct h5_writer *writer, uint64_t *content_hash, struct er
 // Closes and frees without writing anything more.
 void h5_writer_drop(struct h5_writer *writer);
 
-// False once something failed; rows are ignored from then on.
-bool h5_writer_sound(const struct h5_writer *writer);
-
 #endif

@@ -4,8 +4,9 @@
 #include "sim/io/result/chunk.h"
 #include "sim/io/result/csv_cell.h"
 
-void results_csv_cell(FILE *out, const struct results_column *column, union results_cells cells,
-                      size_t row)
+// Words for codes, nothing for what is absent.
+static void print_cell(FILE *out, const struct results_column *column, union results_cells cells,
+                       size_t row)
 {
     switch (column->type) {
     case COLUMN_INTEGER:
@@ -35,7 +36,7 @@ static void print_rows(FILE *out, const struct results_table *table,
     for (size_t row = 0; row < count; row++) {
         for (size_t i = 0; i < table->column_count; i++) {
             fputs(i == 0 ? "" : ",", out);
-            results_csv_cell(out, &table->columns[i], cells[i], row);
+            print_cell(out, &table->columns[i], cells[i], row);
         }
         fputs("\r\n", out);
     }

@@ -12,8 +12,4 @@
 bool results_csv_print(FILE *out, struct results_file *file, const struct results_table *table,
                        struct error *error);
 
-// Prints one cell as it stands in CSV: words for codes, nothing for what is absent.
-void results_csv_cell(FILE *out, const struct results_column *column, union results_cells cells,
-                      size_t row);
-
 #endif
