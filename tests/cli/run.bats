@@ -165,7 +165,10 @@ number() {
 @test "an interrupt leaves with 130 and no result" {
     "$VIRGA" run scenarios/mm1.yaml --set duration=3650d -q -o "$out" &
     pid=$!
-    sleep 1
+    for _ in $(seq 600); do
+        [ ! -e "$BATS_TEST_TMPDIR/.out.h5.virga-partial" ] || break
+        sleep 0.1
+    done
     kill -INT "$pid"
     status=0
     wait "$pid" || status=$?

@@ -55,6 +55,18 @@ says() {
     return 1
 }
 
+# await FILE: returns as soon as a run in the background writes that result. By then it holds
+# signals back until it sees to them.
+await() {
+    partial=${1%/*}/.${1##*/}.virga-partial
+    for _ in $(seq 600); do
+        [ -e "$partial" ] && return 0
+        sleep 0.1
+    done
+    echo "$partial does not appear"
+    return 1
+}
+
 # Nothing but the named files stands in a folder.
 holds_only() {
     folder=$1

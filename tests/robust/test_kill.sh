@@ -40,7 +40,7 @@ a_killed_run_keeps_the_old_result() {
     cp whole.h5 results/next.h5
     "$virga" run "$writer" --seed 12 --set duration=4000d -q -o results/next.h5 >/dev/null 2>&1 &
     pid=$!
-    sleep 0.3
+    await results/next.h5
     kill -KILL "$pid"
     wait "$pid" 2>/dev/null
     cmp whole.h5 results/next.h5
@@ -52,7 +52,7 @@ interrupted() {
     cp whole.h5 results/old.h5
     "$virga" run "$writer" --set duration=4000d -q -o results/old.h5 >printed 2>said &
     pid=$!
-    sleep 0.4
+    await results/old.h5
     kill -"$1" "$pid"
     wait "$pid"
     code=$?
@@ -78,7 +78,7 @@ a_second_writer_of_one_name_is_refused() {
     rm -rf results && mkdir results
     "$virga" run "$writer" --set duration=4000d -q -o results/one.h5 >/dev/null 2>&1 &
     pid=$!
-    sleep 0.4
+    await results/one.h5
     run 4 run "$writer" -q -o results/one.h5 && says "another process is writing it" &&
         run 0 run "$writer" -q -o results/two.h5 && cmp whole.h5 results/two.h5
     fine=$?
