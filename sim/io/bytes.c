@@ -170,7 +170,7 @@ static bool fill(struct bytes *bytes, size_t *got, struct error *error)
     return ok;
 }
 
-// Hands out the text up to `end`.
+// Hands out the text up to `end`, the first without a byte order mark.
 static bool hand_out(struct bytes *bytes, struct bytes_run *run, size_t end, struct error *error)
 {
     *run = (struct bytes_run){bytes->text + bytes->begin, end - bytes->begin};
@@ -179,6 +179,11 @@ static bool hand_out(struct bytes *bytes, struct bytes_run *run, size_t end, str
     if (bytes->handed > BYTES_TEXT_MOST) {
         return error_set(error, ERROR_INPUT, "%s holds more than %u GiB of text", bytes->path,
                          (unsigned)(BYTES_TEXT_MOST >> 30));
+    }
+    bool first = bytes->handed == run->length;
+    if (first && run->length > 3 && memcmp(run->at, "\xef\xbb\xbf", 3) == 0) {
+        run->at += 3;
+        run->length -= 3;
     }
     return true;
 }

@@ -3,8 +3,9 @@
 //
 // Nothing is ever held but one buffer, so a file may be larger than memory; the buffer is kept from
 // file to file. Every run ends with a line feed (one is added when the file lacks its last), so a
-// scanner needs no other end. What a file is decides by its first bytes, not its name. A file
-// counts as long as it was when it was opened. While the bytes pass they are hashed, if asked.
+// scanner needs no other end; a byte order mark at the front is passed over. What a file is decides
+// by its first bytes, not its name. A file counts as long as it was when it was opened. While the
+// bytes pass they are hashed, if asked.
 #ifndef VIRGA_SIM_IO_BYTES_H
 #define VIRGA_SIM_IO_BYTES_H
 

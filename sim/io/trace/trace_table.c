@@ -362,9 +362,6 @@ static bool read_run(struct table_reading *reading, struct bytes_run run)
 {
     const char *at = run.at;
     reading->run_end = run.at + run.length;
-    if (reading->line == 0 && run.length >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0) {
-        at += 3;
-    }
     for (; at < reading->run_end; at++) {
         reading->line++;
         const char *skipped = (unsigned char)*at <= '#' ? skip_line(at) : NULL;

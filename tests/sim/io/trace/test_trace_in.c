@@ -91,7 +91,10 @@ static void trace_in_reads_a_series_of_one_number_per_line(void **state)
     const int64_t expected[] = {240000, 35000, 2500, -10000};
     assert_int_equal(count, COUNT_OF(expected));
     assert_memory_equal(values, expected, sizeof expected);
-    trace_desk_gzip(b, "s.gz", "1\n2", "wb");
+    trace_desk_gzip(b, "s.gz",
+                    "\xef\xbb\xbf"
+                    "1\n2",
+                    "wb"); // as editors on Windows save it
     assert_true(read_numbers(b, b->folder, "s.gz", &values, &count));
     assert_int_equal(count, 2);
     assert_int_equal(values[1], 20000);
