@@ -209,20 +209,12 @@ $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/template_list.c: sim/cli/template.sh $(TEMPLATES) $(TEMPLATE_PARTS)
+$(B)/templates: FORCE ; $(call remember,$(TEMPLATES) $(TEMPLATE_PARTS))
+$(B)/template_list.c: sim/cli/template.sh $(TEMPLATES) $(TEMPLATE_PARTS) $(B)/templates
 	@mkdir -p $(@D)
 	$(Q)sim/cli/template.sh scenarios $(TEMPLATES) -- $(TEMPLATE_PARTS) >$@
 
 $(B)/template_list.o: $(B)/template_list.c $(B)/flags
-	$(call say,CC,$<)
-	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(B)/templates: FORCE ; $(call remember,$(TEMPLATES))
-$(B)/sim/cli/template.c: sim/cli/template.sh $(filter-out --,$(TEMPLATES)) $(B)/templates
-	@mkdir -p $(@D)
-	$(Q)sh $< scenarios $(TEMPLATES) >$@
-
-$(B)/sim/cli/template.o: $(B)/sim/cli/template.c $(B)/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
