@@ -14,7 +14,9 @@
 static const struct command_option new_options[] = {{.name = NULL}};
 
 static const char SCENARIO_NAME[] = "scenario.yaml";
-static const char SCHEMA_NAME[] = "virga.schema.json";
+// Editors complete and check keys by the schema that the scenario's first line names.
+#define SCHEMA_NAME "virga.schema.json"
+static const char FIRST_LINE[] = "# yaml-language-server: $schema=" SCHEMA_NAME "\n";
 
 // A folder in the making.
 struct making {
@@ -111,18 +113,20 @@ static bool finish(struct making *making, FILE *file, const char *path)
     return true;
 }
 
-static bool write_template(struct making *making, const struct template *file, const char *name)
+// `first` comes before the template's text.
+static bool write_template(struct making *making, const struct template *file, const char *name,
+                           const char *first)
 {
     const char *path = path_of(making, name);
     FILE *out = create(making, path);
     if (out == NULL) {
         return false;
     }
+    fputs(first, out);
     fwrite(file->bytes, 1, file->size, out);
     return finish(making, out, path);
 }
 
-// Editors complete and check keys by the schema that the scenario's first line names.
 static bool write_schema(struct making *making)
 {
     const char *path = path_of(making, SCHEMA_NAME);
@@ -138,8 +142,7 @@ static bool write_schema(struct making *making)
 static bool make_folder(struct making *making)
 {
     const struct template *scenario = making->scenario;
-    bool schema = mentions(scenario, SCHEMA_NAME);
-    if (!is_free(making, SCENARIO_NAME) || (schema && !is_free(making, SCHEMA_NAME))) {
+    if (!is_free(making, SCENARIO_NAME) || !is_free(making, SCHEMA_NAME)) {
         return false;
     }
     const struct template *included = template_list + template_count;
@@ -148,16 +151,16 @@ static bool make_folder(struct making *making)
             return false;
         }
     }
-    if (!write_template(making, scenario, SCENARIO_NAME)) {
+    if (!write_template(making, scenario, SCENARIO_NAME, FIRST_LINE)) {
         return false;
     }
     for (included = template_list + template_count; included->name != NULL; included++) {
         if (mentions(scenario, included->path) &&
-            !write_template(making, included, included->path)) {
+            !write_template(making, included, included->path, "")) {
             return false;
         }
     }
-    return !schema || write_schema(making);
+    return write_schema(making);
 }
 
 static int run_new(const struct command_line *line)
@@ -186,7 +189,8 @@ static int run_new(const struct command_line *line)
 const struct command new_command = {
     .name = "new",
     .arguments = "DIR [TEMPLATE]",
-    .text = "Makes a folder with a commented scenario to start from; overwrites nothing.",
+    .text = "Makes a folder with a commented scenario to start from, and the schema by which "
+            "editors complete it; overwrites nothing.",
     .examples = "virga new my-region\nvirga new my-region small-region\nvirga list templates\n",
     .options = new_options,
     .arguments_least = 1,

@@ -29,9 +29,11 @@ setup() {
     done
 }
 
-@test "a template is byte for byte the scenario of its name" {
+@test "a template is the scenario of its name below a line that names the schema beside it" {
     virga new "$folder" minimal
-    cmp "$folder/scenario.yaml" scenarios/minimal.yaml
+    schema=$(sed -n '1s/^# yaml-language-server: \$schema=//p' "$folder/scenario.yaml")
+    tail -n +2 "$folder/scenario.yaml" | cmp - scenarios/minimal.yaml
+    "$VIRGA" schema | cmp - "$folder/$schema"
 }
 
 @test "new overwrites nothing and leaves with 2" {
