@@ -223,9 +223,9 @@ int64_t station_next(const struct station *station)
     if (finish <= station->attained) {
         return station->since;
     }
-    uint128 left;
-    if (__builtin_mul_overflow(finish - station->attained, (uint128)station->serving_count,
-                               &left)) {
+    uint128 left = finish - station->attained;
+    if (station->serving_count > 1 &&
+        __builtin_mul_overflow(left, (uint128)station->serving_count, &left)) {
         return SIMTIME_NEVER; // no rate does 2^128 mHz x ns within a run
     }
     if (left <= (uint64_t)station->carry) {
