@@ -4,8 +4,8 @@
 #include "sim/cli/explain_scenario.h"
 #include "sim/cli/terminal.h"
 #include "sim/error.h"
-#include "sim/io/scenario/reference.h"
 #include "sim/io/result/results_reference.h"
+#include "sim/io/scenario/reference.h"
 #include "sim/model.h"
 #include "sim/nearest.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/cli/print_json.h"
 
-#include "sim/io/json.h"
 #include "sim/cli/summary_tree.h"
+#include "sim/io/json.h"
 #include "sim/version.h"
 
 #include <inttypes.h>

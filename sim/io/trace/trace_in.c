@@ -2,8 +2,8 @@
 #include "sim/io/trace/trace_in.h"
 
 #include "sim/check.h"
-#include "sim/io/trace/trace_table.h"
 #include "sim/io/trace/trace_cell.h"
+#include "sim/io/trace/trace_table.h"
 #include "sim/nearest.h"
 #include "sim/sort.h"
 
