@@ -146,6 +146,10 @@ static bool read_short(struct reading *reading, const char *word)
         if (options[i].name == NULL) {
             return unknown(reading, "-", letter, strlen(letter));
         }
+        if (options[i].type != COMMAND_FLAG && letter[1] == '=') {
+            // Only a long name takes one: -o=x.h5 would write to a file named "=x.h5".
+            return wrong(reading, "takes its value without '='", (char[]){'-', *letter, '\0'});
+        }
         if (options[i].type != COMMAND_FLAG) {
             return letter[1] != '\0' ? set_value(reading, i, letter + 1) : take_value(reading, i);
         }

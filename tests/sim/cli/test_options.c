@@ -200,6 +200,8 @@ static void a_long_name_behind_one_dash_is_not_taken_for_a_value(void **state)
     struct fixture *fixture = *state;
     PARSE(fixture, "-output", "x", "a");
     refused(fixture, "virga probe: unknown option '-output'; did you mean '--output'?");
+    PARSE(fixture, "-o=x", "a");
+    refused(fixture, "virga probe: -o takes its value without '='");
 }
 
 static void an_option_without_its_value_is_refused(void **state)
