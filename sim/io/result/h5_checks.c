@@ -174,14 +174,21 @@ bool h5_checks_attributes(struct h5_checks_attributes *attributes, struct h5_obj
     return true;
 }
 
-const char *h5_checks_text(const struct h5_checks_attributes *attributes, const char *name)
+const struct h5_checks_attribute *h5_checks_attribute(const struct h5_checks_attributes *attributes,
+                                                      const char *name)
 {
     for (size_t i = 0; i < attributes->count; i++) {
         if (strcmp(attributes->items[i].name, name) == 0) {
-            return attributes->items[i].text;
+            return &attributes->items[i];
         }
     }
     return NULL;
+}
+
+const char *h5_checks_text(const struct h5_checks_attributes *attributes, const char *name)
+{
+    const struct h5_checks_attribute *attribute = h5_checks_attribute(attributes, name);
+    return attribute == NULL ? NULL : attribute->text;
 }
 
 // ---- Links and datasets -------------------------------------------------------------------------

@@ -37,6 +37,9 @@ bool h5_checks_superblock(int file, struct error *error);
 // Reads all attributes of an object and counts them into its hash, but for `left_out`.
 bool h5_checks_attributes(struct h5_checks_attributes *attributes, struct h5_object *object,
                           const char *left_out, struct arena *arena, struct error *error);
+// The attribute of that name, or NULL.
+const struct h5_checks_attribute *h5_checks_attribute(const struct h5_checks_attributes *attributes,
+                                                      const char *name);
 // The text of an attribute, or NULL.
 const char *h5_checks_text(const struct h5_checks_attributes *attributes, const char *name);
 

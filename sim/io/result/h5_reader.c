@@ -38,9 +38,19 @@ static bool refuse(struct h5_reader *reader, const char *why)
 
 // ---- Columns ------------------------------------------------------------------------------------
 
+// Whether the codes are 0, 1, 2 ... as our writer numbers them: a word's place is its code.
+static bool are_counted(const struct h5_checks_attribute *flags, size_t count)
+{
+    bool counted = flags != NULL && flags->text == NULL && flags->count == count;
+    for (size_t i = 0; counted && i < count; i++) {
+        counted = flags->integers[i] == (int64_t)i;
+    }
+    return counted;
+}
+
 // CF's words, separated by blanks, must be as many as the flag values.
 static bool split_words(struct h5_reader *reader, struct results_column *column,
-                        const char *meanings)
+                        const char *meanings, const struct h5_checks_attribute *flags)
 {
     size_t count = 1, length = strlen(meanings);
     char *text = arena_text(&reader->arena, meanings, length);
@@ -49,6 +59,9 @@ static bool split_words(struct h5_reader *reader, struct results_column *column,
     }
     if (count > RESULTS_WIRE_WORDS_MOST) {
         return refuse(reader, "a column has too many words");
+    }
+    if (!are_counted(flags, count)) {
+        return refuse(reader, "the words of a column are not those of its codes");
     }
     const char **words = ARENA_ARRAY(&reader->arena, const char *, count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -87,7 +100,8 @@ static bool describe_column(struct h5_reader *reader, struct results_column *col
     } else {
         return refuse(reader, "a column has a type that is not ours");
     }
-    return column->type != COLUMN_CODE || split_words(reader, column, meanings);
+    return column->type != COLUMN_CODE ||
+           split_words(reader, column, meanings, h5_checks_attribute(attributes, "flag_values"));
 }
 
 // Reads rows of a dataset as `type` into memory.

@@ -177,6 +177,24 @@ static void change_a_name(hid_t file)
     H5Dclose(dataset);
 }
 
+static void remove_flag_values(hid_t file)
+{
+    assert_true(H5Adelete_by_name(file, "/summary/type", "flag_values", H5P_DEFAULT) >= 0);
+}
+
+static void swap_flag_values(hid_t file)
+{
+    remove_flag_values(file);
+    hsize_t extent = 3;
+    const int8_t values[3] = {1, 0, 2};
+    hid_t space = H5Screate_simple(1, &extent, NULL);
+    hid_t id = H5Acreate_by_name(file, "/summary/type", "flag_values", H5T_STD_I8LE, space,
+                                 H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(H5Awrite(id, H5T_NATIVE_INT8, values) >= 0);
+    H5Aclose(id);
+    H5Sclose(space);
+}
+
 static void add_an_attribute(hid_t file)
 {
     hid_t group = H5Gopen2(file, "/catalog/things", H5P_DEFAULT);
@@ -233,6 +251,8 @@ static void h5_reader_refuses_whatever_our_writer_would_not_write(void **state)
         {use_unequal_lengths, "not equally long"},
         {change_a_value, "do not have the hash"},
         {change_a_name, "do not have the hash"},
+        {swap_flag_values, "the words of a column are not those of its codes"},
+        {remove_flag_values, "the words of a column are not those of its codes"},
         {add_an_attribute, "do not have the hash"},
         {add_a_large_attribute, "an attribute cannot be read or is not one of ours"},
         {remove_the_hash, "it was not written by virga"},
