@@ -91,8 +91,10 @@ static bool read_options(struct runner_options *options, const struct command_li
 // Speed and what to do next; nothing here belongs to the result.
 static void print_afterwards(const struct command_line *line, const struct runner_result *result)
 {
-    char speed[HUMAN_NUMBER_SIZE], wall[HUMAN_NUMBER_SIZE];
-    fprintf(line->err, "simulated in %s s", human_real(wall, result->wall_s));
+    char speed[HUMAN_NUMBER_SIZE];
+    struct human wall;
+    human_measure(&wall, "", "s", result->wall_s, -1);
+    fprintf(line->err, "simulated in %s %s", wall.value, wall.unit);
     if (result->wall_s > 0) {
         fprintf(line->err, " (%s events/s)",
                 human_short(speed, (double)result->events / result->wall_s));

@@ -16,6 +16,8 @@ number() {
     [ "$status" -eq 0 ]
     says "$output" Hosts
     says "$output" fingerprint
+    says "$error" "simulated in "
+    [[ $error != *"simulated in 0.0"* ]]
     says "$error" "nothing was written"
     [[ $output != *"simulated in"* ]]
 }
