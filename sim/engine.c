@@ -89,11 +89,11 @@ static void open_tables(struct sim *sim)
 {
     for (size_t m = 0; m < sim->model_count; m++) {
         uint32_t count = model_table_count(sim->models[m]);
-        sim->table_numbers[m] = ARENA_ARRAY(sim->arena, uint32_t, count + 1);
+        sim->tables[m] = ARENA_ARRAY(sim->arena, uint32_t, count + 1);
         for (uint32_t t = 0; t < count; t++) {
             const struct table *table = sim->models[m]->tables[t];
             bool recorded = sim->sink.open != NULL && table->level <= sim->level;
-            sim->table_numbers[m][t] =
+            sim->tables[m][t] =
                 recorded ? sim->sink.open(sim->sink.context, table) : SIM_NOT_RECORDED;
         }
     }
@@ -129,7 +129,7 @@ struct sim *sim_create(const struct sim_options *options, struct error *error)
     struct sim *sim = sim_prepare(options);
     sim->states = ARENA_ARRAY(sim->arena, void *, sim->model_count + 1);
     sim->first_kinds = ARENA_ARRAY(sim->arena, uint32_t, sim->model_count + 1);
-    sim->table_numbers = ARENA_ARRAY(sim->arena, uint32_t *, sim->model_count + 1);
+    sim->tables = ARENA_ARRAY(sim->arena, uint32_t *, sim->model_count + 1);
     for (size_t m = 0; m < sim->model_count; m++) {
         sim->states[m] = arena_alloc(sim->arena, sim->models[m]->state_size);
     }
@@ -422,12 +422,12 @@ void sim_mix(struct sim *sim, uint64_t value)
 
 bool sim_recorded(const struct sim *sim, const struct model *model, uint32_t index)
 {
-    return sim->table_numbers[model_index(sim, model)][index] != SIM_NOT_RECORDED;
+    return sim->tables[model_index(sim, model)][index] != SIM_NOT_RECORDED;
 }
 
 void sim_append(struct sim *sim, const struct model *model, uint32_t index, const void *row)
 {
-    uint32_t number = sim->table_numbers[model_index(sim, model)][index];
+    uint32_t number = sim->tables[model_index(sim, model)][index];
     if (number != SIM_NOT_RECORDED) {
         sim->sink.append(sim->sink.context, number, row, 1);
     }

@@ -19,7 +19,7 @@
 #include "sim/sink.h"
 #include "sim/source.h"
 
-// What the engine keeps of a kind, in one cache line pair with the state it is handed.
+// What the engine keeps of a kind of events.
 struct sim_kind {
     event_handler *handler;
     event_batch_handler *batch;
@@ -63,8 +63,7 @@ struct sim {
     size_t model_count;
     void **states;         // one for each model
     uint32_t *first_kinds; // number of each model's first kind
-    uint32_t *
-        *table_numbers; // for each model, the sink's numbers of its tables, or SIM_NOT_RECORDED
+    uint32_t **tables;     // the sink's numbers of each model's tables, or SIM_NOT_RECORDED
     enum record_level level;
     struct sink sink;
     struct source_io sources;
