@@ -26,11 +26,11 @@ static bool unknown_formula(const char *name, struct error *error)
     }
     if (search.best == NULL) {
         return error_set(error, ERROR_INPUT,
-                         "there is no formula `%s`; virga list formulas names "
+                         "there is no formula '%s'; virga list formulas names "
                          "them all",
                          name);
     }
-    return error_set(error, ERROR_INPUT, "there is no formula `%s`; did you mean `%s`?", name,
+    return error_set(error, ERROR_INPUT, "there is no formula '%s'; did you mean '%s'?", name,
                      search.best);
 }
 
@@ -51,10 +51,10 @@ static bool unknown_argument(const struct theory_formula *formula, const char *n
         used += comma + length;
     }
     if (search.best == NULL) {
-        return error_set(error, ERROR_INPUT, "%s takes no `%s`; it takes %s", formula->name, name,
+        return error_set(error, ERROR_INPUT, "%s takes no '%s'; it takes %s", formula->name, name,
                          all);
     }
-    return error_set(error, ERROR_INPUT, "%s takes no `%s`; did you mean `%s`?", formula->name,
+    return error_set(error, ERROR_INPUT, "%s takes no '%s'; did you mean '%s'?", formula->name,
                      name, search.best);
 }
 
@@ -84,13 +84,13 @@ static bool take_argument(struct theory_numbers *numbers, const struct theory_fo
                           const struct settings_argument *argument, struct error *error)
 {
     if (numbers->count > 0) {
-        return error_set(error, ERROR_INPUT, "%s: `%s` is given twice", formula->name,
+        return error_set(error, ERROR_INPUT, "%s: '%s' is given twice", formula->name,
                          parameter->name);
     }
     const double *items = argument->values.items;
     size_t count = argument->values.count;
     if (count == 0 || (count > 1 && !parameter->list)) {
-        return error_set(error, ERROR_INPUT, "%s: `%s` takes %s", formula->name, parameter->name,
+        return error_set(error, ERROR_INPUT, "%s: '%s' takes %s", formula->name, parameter->name,
                          parameter->list ? "at least one number" : "one number");
     }
     for (size_t i = 0; i < count; i++) {
@@ -98,7 +98,7 @@ static bool take_argument(struct theory_numbers *numbers, const struct theory_fo
         if (fault != NULL) {
             char text[QUANTITY_TEXT_SIZE];
             return error_set(
-                error, ERROR_INPUT, "%s: `%s` %s; %s is not", formula->name, parameter->name, fault,
+                error, ERROR_INPUT, "%s: '%s' %s; %s is not", formula->name, parameter->name, fault,
                 real_is_finite(items[i]) ? quantity_real_text(text, items[i]) : "this");
         }
     }
@@ -136,7 +136,7 @@ bool theory_value(double *value, const char *name, const struct settings_argumen
     }
     for (size_t i = 0; parameters[i].name != NULL; i++) {
         if (numbers[i].count == 0 && !parameters[i].optional) {
-            return error_set(error, ERROR_INPUT, "%s needs `%s`: %s", name, parameters[i].name,
+            return error_set(error, ERROR_INPUT, "%s needs '%s': %s", name, parameters[i].name,
                              parameters[i].text);
         }
         if (numbers[i].count == 0) {

@@ -32,7 +32,7 @@ static bool same_length(const struct theory_numbers *a, const struct theory_numb
     if (a->count == b->count) {
         return true;
     }
-    return error_set(error, ERROR_INPUT, "%s: `%s` and `%s` must be equally long", name, a_name,
+    return error_set(error, ERROR_INPUT, "%s: '%s' and '%s' must be equally long", name, a_name,
                      b_name);
 }
 
@@ -185,7 +185,7 @@ static bool mmck_sum(struct mmck *sum, const struct theory_numbers *numbers, con
     double offered = first(numbers, 0) * first(numbers, 1);
     double servers = first(numbers, 2), capacity = first(numbers, 3);
     if (capacity < servers) {
-        return error_set(error, ERROR_INPUT, "%s: `capacity` must not be below `servers`", name);
+        return error_set(error, ERROR_INPUT, "%s: 'capacity' must not be below 'servers'", name);
     }
     *sum = (struct mmck){1, 0, 1};
     for (double n = 1; n <= capacity; n++) {
@@ -246,14 +246,14 @@ FORMULA(mg1_wait)
     double mean = first(numbers, 1), scv = first(numbers, 2), second = first(numbers, 3);
     if ((scv < 0) == (second < 0)) {
         return error_set(error, ERROR_INPUT,
-                         "%s needs either `service_scv` or `service_second_moment`", name);
+                         "%s needs either 'service_scv' or 'service_second_moment'", name);
     }
     if (second < 0) {
         second = mean * mean * (1 + scv);
     }
     if (second < mean * mean) {
         return error_set(error, ERROR_INPUT,
-                         "%s: `service_second_moment` must not be below the square of the mean",
+                         "%s: 'service_second_moment' must not be below the square of the mean",
                          name);
     }
     return pollaczek(value, first(numbers, 0), mean, second, name, error);
@@ -447,7 +447,7 @@ static double *kaufman_occupancies(double *sum, const struct theory_numbers *num
 FORMULA(kaufman_roberts_blocking)
 {
     if (first(numbers, 3) > (double)numbers[1].count) {
-        return error_set(error, ERROR_INPUT, "%s: `class` is above the number of classes", name);
+        return error_set(error, ERROR_INPUT, "%s: 'class' is above the number of classes", name);
     }
     double sum;
     double *q = kaufman_occupancies(&sum, numbers, name, error);

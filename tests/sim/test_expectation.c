@@ -90,7 +90,7 @@ static void expectation_check_works_every_formula_out_before_the_run(void **stat
     const struct diag *diag = say(&fixture, "wait.mean", "mm1_weight", 0.875);
     assert_int_equal(fixture.diags.count, 1);
     assert_string_equal(diag->key, "expect.1.formula");
-    assert_non_null(strstr(diag->message, "did you mean `mm1_wait`?"));
+    assert_non_null(strstr(diag->message, "did you mean 'mm1_wait'?"));
     forget(&fixture);
     diag = say(&fixture, "wait.mean", "mm1_wait", 2.25);
     assert_int_equal(fixture.diags.count, 1);

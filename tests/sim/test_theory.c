@@ -198,44 +198,44 @@ static void theory_of_occupancy_and_availability_is_elementary(void **state)
 static void theory_names_the_nearest_formula_and_argument(void **state)
 {
     (void)state;
-    assert_refused("there is no formula `mm1_wiat`; did you mean `mm1_wait`?", "mm1_wiat",
+    assert_refused("there is no formula 'mm1_wiat'; did you mean 'mm1_wait'?", "mm1_wiat",
                    GIVEN(RATE(0.5)));
-    assert_refused("there is no formula `banana`; virga list formulas names them all", "banana",
+    assert_refused("there is no formula 'banana'; virga list formulas names them all", "banana",
                    GIVEN(RATE(0.5)));
-    assert_refused("mm1_wait takes no `arival_rate`; did you mean `arrival_rate`?", "mm1_wait",
+    assert_refused("mm1_wait takes no 'arival_rate'; did you mean 'arrival_rate'?", "mm1_wait",
                    GIVEN(ONE("arival_rate", 0.5)));
-    assert_refused("mm1_wait takes no `mu`; it takes arrival_rate, service_mean", "mm1_wait",
+    assert_refused("mm1_wait takes no 'mu'; it takes arrival_rate, service_mean", "mm1_wait",
                    GIVEN(ONE("mu", 1)));
 }
 
 static void theory_refuses_missing_and_repeated_arguments(void **state)
 {
     (void)state;
-    assert_refused("mm1_wait needs `service_mean`: mean service in seconds", "mm1_wait",
+    assert_refused("mm1_wait needs 'service_mean': mean service in seconds", "mm1_wait",
                    GIVEN(RATE(0.5)));
-    assert_refused("mm1_wait: `arrival_rate` is given twice", "mm1_wait",
+    assert_refused("mm1_wait: 'arrival_rate' is given twice", "mm1_wait",
                    GIVEN(RATE(0.5), RATE(0.6), MEAN(1)));
-    assert_refused("mm1_wait: `arrival_rate` takes one number", "mm1_wait",
+    assert_refused("mm1_wait: 'arrival_rate' takes one number", "mm1_wait",
                    GIVEN({"arrival_rate", {0.5, 0.6}, 2}, MEAN(1)));
     const struct settings_argument empty = {"service_means", {NULL, 0}};
     double value;
     struct error error = {0};
     assert_false(theory_value(&value, "tandem_response", &empty, 1, &error));
-    assert_string_equal(error.text, "tandem_response: `service_means` takes at least one number");
+    assert_string_equal(error.text, "tandem_response: 'service_means' takes at least one number");
 }
 
 static void theory_refuses_numbers_out_of_range(void **state)
 {
     (void)state;
-    assert_refused("mm1_wait: `arrival_rate` must be greater than 0; -2.385 is not", "mm1_wait",
+    assert_refused("mm1_wait: 'arrival_rate' must be greater than 0; -2.385 is not", "mm1_wait",
                    GIVEN(RATE(-2.385), MEAN(1)));
-    assert_refused("mm1_wait: `service_mean` must be a finite number; this is not", "mm1_wait",
+    assert_refused("mm1_wait: 'service_mean' must be a finite number; this is not", "mm1_wait",
                    GIVEN(RATE(0.5), MEAN(INFINITY)));
-    assert_refused("mmc_wait: `servers` must be a whole number from 1 to 1000000; 2.5 is not",
+    assert_refused("mmc_wait: 'servers' must be a whole number from 1 to 1000000; 2.5 is not",
                    "mmc_wait", GIVEN(SERVERS(2.5)));
-    assert_refused("mm1_response_tail: `longer_than` must not be negative; -1 is not",
+    assert_refused("mm1_response_tail: 'longer_than' must not be negative; -1 is not",
                    "mm1_response_tail", GIVEN(ONE("longer_than", -1)));
-    assert_refused("availability_parallel: `availabilities` must be from 0 to 1; 1.01 is not",
+    assert_refused("availability_parallel: 'availabilities' must be from 0 to 1; 1.01 is not",
                    "availability_parallel", GIVEN({"availabilities", {0.5, 1.01}, 2}));
 }
 
@@ -264,22 +264,22 @@ static void theory_refuses_queues_that_grow_for_ever(void **state)
 static void theory_refuses_arguments_that_contradict_each_other(void **state)
 {
     (void)state;
-    assert_refused("mg1_wait needs either `service_scv` or `service_second_moment`", "mg1_wait",
+    assert_refused("mg1_wait needs either 'service_scv' or 'service_second_moment'", "mg1_wait",
                    GIVEN(RATE(0.5), MEAN(1)));
     assert_refused(
-        "mg1_wait needs either `service_scv` or `service_second_moment`", "mg1_wait",
+        "mg1_wait needs either 'service_scv' or 'service_second_moment'", "mg1_wait",
         GIVEN(RATE(0.5), MEAN(1), ONE("service_scv", 1), ONE("service_second_moment", 2)));
-    assert_refused("mg1_wait: `service_second_moment` must not be below the square of the mean",
+    assert_refused("mg1_wait: 'service_second_moment' must not be below the square of the mean",
                    "mg1_wait", GIVEN(RATE(0.5), MEAN(1), ONE("service_second_moment", 0.9)));
-    assert_refused("mmck_loss: `capacity` must not be below `servers`", "mmck_loss",
+    assert_refused("mmck_loss: 'capacity' must not be below 'servers'", "mmck_loss",
                    GIVEN(RATE(1), MEAN(1), SERVERS(3), ONE("capacity", 2)));
-    assert_refused("mg1_hyperexponential_wait: `weights` and `means` must be equally long",
+    assert_refused("mg1_hyperexponential_wait: 'weights' and 'means' must be equally long",
                    "mg1_hyperexponential_wait",
                    GIVEN(RATE(0.5), {"weights", {0.5, 0.5}, 2}, ONE("means", 1)));
-    assert_refused("kaufman_roberts_utilisation: `sizes` and `loads` must be equally long",
+    assert_refused("kaufman_roberts_utilisation: 'sizes' and 'loads' must be equally long",
                    "kaufman_roberts_utilisation",
                    GIVEN(ONE("capacity", 4), ONE("sizes", 1), {"loads", {1, 2}, 2}));
-    assert_refused("kaufman_roberts_blocking: `class` is above the number of classes",
+    assert_refused("kaufman_roberts_blocking: 'class' is above the number of classes",
                    "kaufman_roberts_blocking",
                    GIVEN(ONE("capacity", 4), ONE("sizes", 1), ONE("loads", 1), ONE("class", 2)));
 }

@@ -92,15 +92,21 @@ static bool refuse_unwanted(const struct source_column *column, const struct sou
                             size_t count, const char *path, struct error *error)
 {
     struct nearest near;
+    char all[ERROR_TEXT_SIZE] = "";
     nearest_begin(&near, column->name);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0, used = 0; i < count; i++) {
         if (strcmp(wants[i].name, column->name) == 0) {
             return true;
         }
         nearest_offer(&near, wants[i].name);
+        snprintf(all + used, sizeof all - used, "%s%s", i == 0 ? "" : ", ", wants[i].name);
+        used = strlen(all);
     }
-    return error_set(error, ERROR_INPUT, "%s: column %s has no use here; did you mean %s?", path,
-                     column->name, near.best != NULL ? near.best : wants[0].name);
+    return near.best != NULL
+               ? error_set(error, ERROR_INPUT, "%s: column %s has no use here; did you mean %s?",
+                           path, column->name, near.best)
+               : error_set(error, ERROR_INPUT, "%s: column %s has no use here, only %s", path,
+                           column->name, all);
 }
 
 static struct trace_table_want map_want(const struct source_want *want,
