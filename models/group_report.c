@@ -381,9 +381,7 @@ void group_report_finish(struct sim *sim, void *state)
         while (span.after < groups->count && groups->items[span.after].owner.tenant == (int32_t)t) {
             span.after++;
         }
-        const char *scope =
-            arena_format(sim->arena, "tenants.%s", tenant_name(sim->scenario, (int32_t)t));
-        put_both(&report, scope, span);
+        put_both(&report, tenant_scope(sim->scenario, (int32_t)t), span);
         span.first = span.after;
     }
     SIM_CHECK(sim, span.after == groups->count);

@@ -64,7 +64,7 @@ static const struct table hosts_table = {
 
 struct series_row {
     int64_t time;
-    int64_t host;
+    int32_t host;
     int64_t hosts_occupied, instances;
     double used_cores, wanted_cores, steal_cores, power_w;
 };
@@ -118,7 +118,7 @@ static const struct table series_region_table = {
 
 static const struct column series_host_columns[] = {
     {"time", COLUMN_TIME, "ns", SERIES(time), NULL, NULL, "End of the interval."},
-    {"host", COLUMN_INTEGER, "1", SERIES(host), NULL, NULL, "Number of the host."},
+    {"host", COLUMN_ID, NULL, SERIES(host), NULL, "/catalog/hosts", "The host."},
     {"instances", COLUMN_INTEGER, "1", SERIES(instances), NULL, NULL,
      "VMs on the host at the end of the interval."},
     SERIES_RATES,
@@ -170,7 +170,8 @@ void host_report_record(struct sim *sim, void *state, int64_t time)
     }
     struct series_row total = {.time = time, .hosts_occupied = hosts->occupied};
     for (uint32_t h = 0; h < hosts->count; h++) {
-        struct series_row row = {.time = time, .host = h, .instances = hosts->items[h].count};
+        struct series_row row = {
+            .time = time, .host = (int32_t)h, .instances = hosts->items[h].count};
         fill_rates(&row, hosts, h, time);
         total.instances += row.instances;
         total.used_cores += row.used_cores;
@@ -287,9 +288,7 @@ static void put_zones(struct sim *sim, const struct hosts *hosts)
                 add_host(&totals, hosts, h);
             }
         }
-        const char *scope =
-            arena_format(sim->arena, "zones.%s", region_zone_name(region, (int32_t)zone));
-        put_totals(sim, scope, &totals);
+        put_totals(sim, region_zone_scope(region, (int32_t)zone, sim->arena), &totals);
     }
 }
 

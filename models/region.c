@@ -81,6 +81,11 @@ const char *region_zone_name(const struct region_spec *region, int32_t zone)
     return names[zone];
 }
 
+const char *region_zone_scope(const struct region_spec *region, int32_t zone, struct arena *arena)
+{
+    return arena_format(arena, "zones.%s", scenario_step(arena, region_zone_name(region, zone)));
+}
+
 int32_t region_zone(const struct region_spec *region, const char *name)
 {
     if (name == NULL) {

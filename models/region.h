@@ -24,5 +24,7 @@ int32_t region_zone(const struct region_spec *region, const char *name);
 void region_check_zone(const struct region_spec *region, const char *name, uint32_t node,
                        struct diag_list *diags);
 const char *region_zone_name(const struct region_spec *region, int32_t zone);
+// The scope of its headline numbers: "zones.a"; in the arena.
+const char *region_zone_scope(const struct region_spec *region, int32_t zone, struct arena *arena);
 
 #endif

@@ -18,11 +18,11 @@ static const struct field tenant_fields[] = {
 static const struct field_table tenant_table = {
     .fields = tenant_fields, .size = sizeof(struct tenant_spec), .bare = NULL};
 
-const char *tenant_name(const struct scenario *scenario, int32_t id)
+const char *tenant_scope(const struct scenario *scenario, int32_t id)
 {
     size_t count;
     const struct tenant_spec *tenants = scenario_specs(scenario, &tenant_model, &count);
-    return tenants[id].spec.name;
+    return tenants[id].spec.path;
 }
 
 struct tenant_row {

@@ -12,7 +12,7 @@ struct tenant_spec {
 
 extern const struct model tenant_model;
 
-// The name of a tenant by its id.
-const char *tenant_name(const struct scenario *scenario, int32_t id);
+// The scope of a tenant's headline numbers by its id: its path, "tenants.shop".
+const char *tenant_scope(const struct scenario *scenario, int32_t id);
 
 #endif

@@ -332,13 +332,11 @@ void vm_report_finish(struct vms *vms)
     size_t tenants;
     scenario_specs(sim->scenario, &tenant_model, &tenants);
     for (size_t t = 0; t < tenants; t++) {
-        const char *name = tenant_name(sim->scenario, (int32_t)t);
-        put_tally(sim, arena_format(sim->arena, "tenants.%s", name), &vms->tenants[t]);
+        put_tally(sim, tenant_scope(sim->scenario, (int32_t)t), &vms->tenants[t]);
     }
     const struct region_spec *region = region_of(sim->scenario);
     for (size_t z = 0; region->zones.count > 1 && z < region->zones.count; z++) {
-        const char *name = region_zone_name(region, (int32_t)z);
-        put_tally(sim, arena_format(sim->arena, "zones.%s", name), &vms->zones[z]);
+        put_tally(sim, region_zone_scope(region, (int32_t)z, sim->arena), &vms->zones[z]);
     }
     for (int32_t i = 0; i < vms->owner_count; i++) {
         append_owner(vms, vms->owners[i]);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/diag.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 void diag_init(struct diag_list *list, struct arena *arena)
@@ -35,14 +33,4 @@ void diag_add(struct diag_list *list, uint32_t node, const char *key, const char
         .message = copy(list->arena, message),
         .remedy = copy(list->arena, remedy),
     };
-}
-
-void diag_addf(struct diag_list *list, uint32_t node, const char *key, const char *format, ...)
-{
-    char message[1024];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    diag_add(list, node, key, message, NULL);
 }

@@ -33,8 +33,4 @@ void diag_deinit(struct diag_list *list);
 void diag_add(struct diag_list *list, uint32_t node, const char *key, const char *message,
               const char *remedy);
 
-// Formats the message into the list's arena; adds no remedy.
-void diag_addf(struct diag_list *list, uint32_t node, const char *key, const char *format, ...)
-    PRINTF_LIKE(4, 5);
-
 #endif

@@ -58,10 +58,3 @@ void pool_give(struct pool *pool, uint32_t index)
     pool->free_head = index;
     pool->live--;
 }
-
-void pool_clear(struct pool *pool)
-{
-    pool->free_head = POOL_NONE;
-    pool->fresh = 0;
-    pool->live = 0;
-}

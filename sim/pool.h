@@ -29,9 +29,6 @@ void pool_deinit(struct pool *pool);
 uint32_t pool_take(struct pool *pool);
 void pool_give(struct pool *pool, uint32_t index);
 
-// Forgets all items but keeps their memory.
-void pool_clear(struct pool *pool);
-
 static inline void *pool_item(const struct pool *pool, uint32_t index)
 {
     char *chunk = pool->chunks[index >> POOL_CHUNK_BITS];

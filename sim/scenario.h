@@ -70,6 +70,10 @@ struct scenario {
     size_t part_count;
 };
 
+// A name as one step of a dotted path: in double quotes when it holds what a path gives a meaning.
+// The name itself, or a copy in the arena.
+const char *scenario_step(struct arena *arena, const char *name);
+
 // The specs of a model (an array of `count` structs of model->table->size bytes); NULL and 0 if
 // none.
 void *scenario_specs(const struct scenario *scenario, const struct model *model, size_t *count);

@@ -15,7 +15,8 @@
 enum { REPLICATIONS_MOST = 1000000 };
 
 static const struct command_option run_options[] = {
-    {"output", 'o', COMMAND_TEXT, "OUT.h5", "Writes the result to this file; without it none is."},
+    {"output", 'o', COMMAND_TEXT, "OUT.h5",
+     "Writes the result to this HDF5 file, or as CSV to the folder DIR/; without it none is."},
     {"set", 's', COMMAND_LIST, "PATH=VALUE",
      "Sets a parameter or any key of the scenario, such as hosts.main.count=40; may be repeated."},
     {"seed", 0, COMMAND_INTEGER, "N", "Starts the random streams here instead of the scenario's."},

@@ -23,7 +23,8 @@ number=0
 for file in "$@"; do
     [ "$file" = -- ] && continue
     echo "static const unsigned char file_$number[] = {"
-    od -An -v -tu1 "$file" | sed 's/[0-9][0-9]*/&,/g'
+    # The licence of ours is not that of what users make of it.
+    sed '1{/^# SPDX/d;}' "$file" | od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g'
     echo '};'
     number=$((number + 1))
 done

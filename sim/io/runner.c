@@ -91,19 +91,29 @@ static void tell_progress(struct runner *runner)
     options->progress(options->progress_context, &progress);
 }
 
-// "out.h5" for a single run, "out.3.h5" for the third of several.
+// A path that ends with a slash names a folder of CSV files, any other one an HDF5 file.
+static bool is_folder(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 1 && path[length - 1] == '/';
+}
+
+// "out.h5" for a single run, "out.3.h5" for the third of several; "out/" becomes "out", "out.3".
 static const char *output_path(struct runner *runner)
 {
     const char *path = runner->options->output;
+    size_t length = strlen(path) - is_folder(path);
+    struct arena *arena = &runner->result->arena;
     if (runner->options->replications == 1) {
-        return path;
+        return arena_text(arena, path, length);
     }
+    long long number = (long long)runner->replication + 1;
     const char *slash = strrchr(path, '/');
     const char *dot = strrchr(path, '.');
-    size_t stem =
-        dot != NULL && (slash == NULL || dot > slash) ? (size_t)(dot - path) : strlen(path);
-    return arena_format(&runner->result->arena, "%.*s.%lld%s", (int)stem, path,
-                        (long long)runner->replication + 1, path + stem);
+    if (is_folder(path) || dot == NULL || (slash != NULL && dot < slash)) {
+        return arena_format(arena, "%.*s.%lld", (int)length, path, number);
+    }
+    return arena_format(arena, "%.*s.%lld%s", (int)(dot - path), path, number, dot);
 }
 
 static const struct scenario_input *all_inputs(struct runner *runner, size_t *count)
@@ -134,7 +144,9 @@ static bool open_output(struct runner *runner, struct error *error)
     };
     memcpy(header.scenario_sha256, runner->reader->inputs[0].sha256, sizeof header.scenario_sha256);
     const char *path = output_path(runner);
-    runner->out = trace_out_create(TRACE_OUT_HDF5, path, &header, error);
+    enum trace_out_format format =
+        is_folder(runner->options->output) ? TRACE_OUT_CSV : TRACE_OUT_HDF5;
+    runner->out = trace_out_create(format, path, &header, error);
     if (runner->out != NULL && runner->result->output == NULL) {
         runner->result->output = path;
     }

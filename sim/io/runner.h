@@ -27,10 +27,10 @@ struct runner_options {
     const char *path;        // of the scenario
     const char *const *sets; // "path=value" of --set, in order
     size_t set_count;
-    int64_t seed;                      // UNSET: the scenario's
-    int64_t replications;              // >= 1
-    const char *output;                // result file, or NULL: none is written
-    int32_t level;                     // enum record_level, or -1: the scenario's
+    int64_t seed;         // UNSET: the scenario's
+    int64_t replications; // >= 1
+    const char *output;   // result file, folder of CSV with '/' at its end, or NULL: none
+    int32_t level;        // enum record_level, or -1: the scenario's
     const struct model *const *models; // ends with NULL
     bool colour;                       // in complaints
     FILE *err;                         // complaints about the scenario

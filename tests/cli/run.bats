@@ -31,6 +31,32 @@ number() {
     [ "$(find . | sort)" = "$before" ]
 }
 
+@test "run -o DIR/ writes the tables as CSV" {
+    virga run scenarios/minimal.yaml --record full -o "$BATS_TEST_TMPDIR/tables/"
+    [ "$status" -eq 0 ]
+    says "$error" "$BATS_TEST_TMPDIR/tables"
+    [ "$(tr -d '\r' <"$BATS_TEST_TMPDIR/tables/catalog.tenants.csv")" = "$(printf 'id,name\n0,demo')" ]
+    [ -s "$BATS_TEST_TMPDIR/tables/scenario.yaml" ]
+}
+
+@test "run keeps a name with dots in one key of --json" {
+    cat >"$BATS_TEST_TMPDIR/dots.yaml" <<'END'
+virga: 1
+duration: 1h
+seed: 1
+region: {zones: [a.1, b]}
+host_types: {box: {cores: 4, speed: 2.6 GHz, memory: 16 GiB}}
+hosts: {main: {type: box, count: 2}}
+instance_types: {small: {vcpus: 2, memory: 4 GiB}}
+tenants: {shop.example: {groups: {web: {type: small, count: 3}}}}
+END
+    virga run "$BATS_TEST_TMPDIR/dots.yaml" --json
+    [ "$status" -eq 0 ]
+    [ "$(printf '%s\n' "$output" | grep -c '"shop.example": {')" -eq 1 ]
+    [ "$(printf '%s\n' "$output" | grep -c '"a.1": {')" -eq 1 ]
+    [[ $output != *'"example"'* ]]
+}
+
 @test "run -o writes a result and says where" {
     virga run scenarios/minimal.yaml -o "$out"
     [ "$status" -eq 0 ]

@@ -85,25 +85,6 @@ static void pool_allocates_nothing_once_its_peak_was_reached(void **state)
     pool_deinit(&pool);
 }
 
-static void pool_clear_forgets_items_and_keeps_their_memory(void **state)
-{
-    (void)state;
-    struct pool pool;
-    pool_init(&pool, sizeof(struct thing));
-    for (int i = 0; i < 5; i++) {
-        at(&pool, pool_take(&pool))->value = 9;
-    }
-    pool_give(&pool, 2);
-    struct thing *first = at(&pool, 0);
-    pool_clear(&pool);
-    assert_int_equal(pool.live, 0);
-    assert_int_equal(pool_take(&pool), 0);
-    assert_ptr_equal(at(&pool, 0), first);
-    assert_int_equal(first->value, 0);
-    assert_int_equal(pool_take(&pool), 1);
-    pool_deinit(&pool);
-}
-
 // The exit code of a child that gives back an index that was never handed out.
 static int exit_of_bad_give(void)
 {
@@ -135,7 +116,6 @@ int main(void)
         cmocka_unit_test(pool_items_do_not_move_while_the_pool_grows),
         cmocka_unit_test(pool_give_makes_the_last_freed_index_the_next_one),
         cmocka_unit_test(pool_allocates_nothing_once_its_peak_was_reached),
-        cmocka_unit_test(pool_clear_forgets_items_and_keeps_their_memory),
         cmocka_unit_test(pool_give_of_a_strange_index_ends_the_process_with_3),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,25 +158,6 @@ struct spec *schema_spec(const struct schema_binder *binder, uint32_t part, int3
     return (void *)((char *)specs->specs + (size_t)id * specs->model->table->size);
 }
 
-// A name as one step of a path: in double quotes when it holds what a path gives a meaning.
-static const char *step_text(struct arena *arena, const char *name)
-{
-    if (name[0] != '\0' && strpbrk(name, ".\"\\") == NULL) {
-        return name;
-    }
-    char *text = arena_alloc(arena, 2 * strlen(name) + 3);
-    char *to = text;
-    *to++ = '"';
-    for (; *name != '\0'; name++) {
-        if (*name == '"' || *name == '\\') {
-            *to++ = '\\';
-        }
-        *to++ = *name;
-    }
-    *to = '"';
-    return text;
-}
-
 static const char *path_below(struct arena *arena, const struct spec *parent, const char *key,
                               const char *step)
 {
@@ -206,7 +187,7 @@ static void bind_spec(struct schema_binder *binder, const struct mount *mount, s
     int32_t id = (int32_t)part->count++;
     struct spec *spec = schema_spec(binder, mount->part, id);
     const char *name = place->name == NULL ? "" : place->name;
-    const char *step = place->name == NULL ? NULL : step_text(arena, name);
+    const char *step = place->name == NULL ? NULL : scenario_step(arena, name);
     *spec = (struct spec){
         .name = name,
         .path = path_below(arena, parent, mount->key, step),
