@@ -169,6 +169,7 @@ struct host_use host_close_claim(struct hosts *hosts, uint32_t vm)
         host_claim_of(hosts, h->vms[i])->slot = i;
     }
     set_used(hosts, h, h->used - claim->share);
+    h->undivided = h->undivided || h->contended; // others may get what it leaves
     touch_host(hosts, claim->host);
     for (size_t i = 0; claim->touched && i < hosts->touched_claim_count; i++) {
         if (hosts->touched_claims[i] == vm) {
@@ -293,7 +294,7 @@ static void set_timer(struct hosts *hosts, uint32_t id)
     }
 }
 
-void host_settle(struct hosts *hosts)
+void host_settle_touched(struct hosts *hosts)
 {
     for (size_t i = 0; i < hosts->touched_claim_count; i++) {
         apply(hosts, host_claim_of(hosts, hosts->touched_claims[i]));
@@ -303,7 +304,7 @@ void host_settle(struct hosts *hosts)
         uint32_t id = hosts->touched_hosts[i];
         struct host *host = &hosts->items[id];
         host->touched = false;
-        if (host->contended || host->undivided) {
+        if (host->undivided) {
             divide(hosts, host);
         }
         set_timer(hosts, id);
@@ -319,12 +320,20 @@ void host_complete(struct sim *sim, void *state, uint32_t target, uint32_t argum
     host->timer = SIMTIME_NEVER;
     for (uint32_t i = 0; i < host->count; i++) {
         if (host->next[i] <= sim->now) {
-            uint32_t vm = host->vms[i];
-            station_complete(host_claim_of(hosts, vm)->station, sim->now);
-            host_touch(hosts, vm);
+            struct host_claim *claim = host_claim_of(hosts, host->vms[i]);
+            station_complete(claim->station, sim->now);
+            if (station_demand(claim->station) == claim->demand) {
+                forecast(host, claim, sim->now); // the next job wants as much: shares stay
+            } else {
+                host_touch(hosts, host->vms[i]);
+            }
         }
     }
-    host_settle(hosts);
+    if (hosts->touched_claim_count > 0) {
+        host_settle_touched(hosts);
+    } else {
+        set_timer(hosts, target);
+    }
 }
 
 // -----------------------------------------------------------------------------------------------

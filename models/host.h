@@ -116,8 +116,15 @@ void host_attach(struct hosts *hosts, uint32_t vm, struct station *station);
 void host_want(struct hosts *hosts, uint32_t vm, int64_t demand);
 // The claim's station may have changed.
 void host_touch(struct hosts *hosts, uint32_t vm);
+void host_settle_touched(struct hosts *hosts); // internal: something was
+
 // Applies everything touched since the last settling. Cheap when nothing was.
-void host_settle(struct hosts *hosts);
+static inline void host_settle(struct hosts *hosts)
+{
+    if (hosts->touched_claim_count + hosts->touched_host_count > 0) {
+        host_settle_touched(hosts);
+    }
+}
 
 // Fetches what settling a claim of the VM will touch, stage by stage (sim/model.h): from its first
 // to its last stage.
