@@ -86,8 +86,13 @@ static uint128 request_work(const struct demands *demands, struct demand_stream 
 {
     const struct dist *cpu = &demands->specs[stream->demand].service->cpu;
     const int64_t *told = stream->next.row >= 0 ? stream->arrivals.rows.values[WANT_CPU] : NULL;
-    int64_t amount =
-        told != NULL ? told[stream->next.row] : dist_draw_integer(cpu, &stream->service);
+    int64_t amount = stream->drawn;
+    if (told != NULL) {
+        amount = told[stream->next.row];
+    } else {
+        // One draw ahead: nothing waits for the one that is made here.
+        stream->drawn = dist_draw_integer(cpu, &stream->service);
+    }
     uint64_t unit =
         cpu->unit == UNIT_TIME ? (uint64_t)demands->reference_mhz : STATION_WORK_PER_CYCLE;
     return (uint128)(uint64_t)amount * unit;
@@ -123,6 +128,7 @@ static bool start_stream(struct demands *demands, struct demand_stream *stream, 
         .want_count = 1,
     };
     sim_stream(sim, &stream->service, path, "service");
+    stream->drawn = dist_draw_integer(&spec->service->cpu, &stream->service);
     return arrivals_begin(&stream->arrivals, spec->arrivals, &setup, error);
 }
 

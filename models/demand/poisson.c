@@ -20,6 +20,7 @@ struct poisson_spec {
 
 struct poisson {
     struct rng rng;
+    double unit;           // the next draw, exponential with mean 1
     double ns_per_arrival; // at weight 1
     bool varies;
     bool rests; // no rate anywhere
@@ -68,6 +69,7 @@ static bool poisson_begin(struct arrivals *arrivals, const struct arrivals_setup
     profile_init(&state->profile, spec->profile, setup->sim->scenario->settings->start,
                  setup->utc_offset, setup->sim->arena);
     state->varies = state->profile.parts > 1;
+    state->unit = -real_log(rng_uniform(&state->rng));
     return true;
 }
 
@@ -117,7 +119,10 @@ static bool poisson_next(struct arrivals *arrivals, int64_t after, struct arriva
     if (state->rests) {
         return false;
     }
-    double left = -real_log(rng_uniform(&state->rng));
+    // The draw for the arrival after this one is begun now, so that nothing waits for its
+    // logarithm.
+    double left = state->unit;
+    state->unit = -real_log(rng_uniform(&state->rng));
     arrival->row = -1;
     arrival->time = state->varies ? walk_parts(state, after, left)
                                   : after + whole_ns(left * state->ns_per_arrival);
