@@ -36,7 +36,7 @@ struct demand_stream {
     struct arrivals arrivals;
     struct arrival next; // the one that is scheduled
     struct rng service;
-    int64_t drawn; // service of the next request: ns or instructions
+    int64_t drawn;           // service of the next request: ns or instructions
     struct demand_use *uses; // in order of joining; grows; owned
     size_t use_count, use_capacity;
 };
