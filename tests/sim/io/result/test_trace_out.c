@@ -285,7 +285,8 @@ static void trace_out_reports_a_full_disk_and_leaves_nothing(void **state)
 {
     const struct fixture *fixture = *state;
     if (mount("virga", fixture->folder, "tmpfs", 0, "size=96k") != 0) {
-        skip(); // only a privileged user can make a small disk
+        print_message("only root can make a small disk\n");
+        skip();
     }
     struct error error = {0};
     bool done = sample_write(TRACE_OUT_HDF5, fixture->path, 500, 20000, &error);
