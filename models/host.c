@@ -169,6 +169,7 @@ struct host_use host_close_claim(struct hosts *hosts, uint32_t vm)
         host_claim_of(hosts, h->vms[i])->slot = i;
     }
     set_used(hosts, h, h->used - claim->share);
+    h->moved = true;
     h->undivided = h->undivided || h->contended; // others may get what it leaves
     touch_host(hosts, claim->host);
     for (size_t i = 0; claim->touched && i < hosts->touched_claim_count; i++) {
@@ -207,12 +208,13 @@ static void give(struct host_claim *claim, int64_t share, int64_t now)
 // Tells the claim's station its rate and notes when it will be done next.
 static void forecast(struct host *host, const struct host_claim *claim, int64_t now)
 {
+    int64_t next = SIMTIME_NEVER;
     if (claim->station != NULL) {
         station_set_rate(claim->station, now, claim->share);
-        host->next[claim->slot] = station_next(claim->station);
-    } else {
-        host->next[claim->slot] = SIMTIME_NEVER;
+        next = station_next(claim->station);
     }
+    host->moved = host->moved || next != host->next[claim->slot];
+    host->next[claim->slot] = next;
 }
 
 static void apply(struct hosts *hosts, struct host_claim *claim)
@@ -279,6 +281,10 @@ static void divide(struct hosts *hosts, struct host *host)
 static void set_timer(struct hosts *hosts, uint32_t id)
 {
     struct host *host = &hosts->items[id];
+    if (!host->moved) {
+        return;
+    }
+    host->moved = false;
     int64_t next = SIMTIME_NEVER;
     for (uint32_t i = 0; i < host->count; i++) {
         next = host->next[i] < next ? host->next[i] : next;
@@ -318,6 +324,7 @@ void host_complete(struct sim *sim, void *state, uint32_t target, uint32_t argum
     struct hosts *hosts = state;
     struct host *host = &hosts->items[target];
     host->timer = SIMTIME_NEVER;
+    host->moved = true;
     for (uint32_t i = 0; i < host->count; i++) {
         if (host->next[i] <= sim->now) {
             struct host_claim *claim = host_claim_of(hosts, host->vms[i]);

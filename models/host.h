@@ -54,6 +54,7 @@ struct host {
     bool contended;   // limits > capacity when it was last divided
     bool touched;
     bool undivided; // a limit changed that no share follows yet
+    bool moved;     // one of `next` changed that the timer does not follow yet
     bool off_when_empty;
     bool ever_used;                  // a VM was placed on it
     const struct power_curve *curve; // NULL: power is not modelled

@@ -145,9 +145,13 @@ static int64_t worth(const struct gauge *gauge, int64_t weight)
     if (__builtin_mul_overflow(gauge->whole, weight, &whole)) {
         return INT64_MAX;
     }
-    int64_t part = gauge->level.numerator % gauge->level.denominator, amount;
-    int128 rest = (int128)part * weight / gauge->level.denominator; // below the weight
-    return __builtin_add_overflow(whole, (int64_t)rest, &amount) ? INT64_MAX : amount;
+    int64_t denominator = gauge->level.denominator;
+    int64_t part = gauge->level.numerator % denominator, product, amount;
+    // Below the weight; 64 bits do, but for very many great weights.
+    int64_t rest = __builtin_mul_overflow(part, weight, &product)
+                       ? (int64_t)((int128)part * weight / denominator)
+                       : product / denominator;
+    return __builtin_add_overflow(whole, rest, &amount) ? INT64_MAX : amount;
 }
 
 // Shares at the level, rounded down, then one unit each to the moving claims until the sum is
