@@ -257,8 +257,8 @@ static bool is_copy(const struct kind *kind, const char *key, size_t kept)
 static bool is_detail(const char *key)
 {
     static const char *const details[] = {"instances.boot_mean", "instances.in_system_mean",
-                                          "instances.in_system_variance",
-                                          "requests.in_system_mean"};
+                                          "instances.in_system_variance", "requests.in_system_mean",
+                                          "latency.warm_up_observations"};
     size_t i = 0;
     while (i < COUNT_OF(details) && strcmp(details[i], key) != 0) {
         i++;
