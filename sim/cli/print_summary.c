@@ -109,8 +109,8 @@ static void add_item(struct text_table *table, const struct summary_item *item)
 
 static bool is_region(const struct summary_item *item)
 {
-    // What the run itself is stands at the foot of the page; the hint for those who tune warm-ups is
-    // left to --json and the result file.
+    // What the run itself is stands at the foot of the page; the hint for those who tune warm-ups
+    // is left to --json and the result file.
     return *item->scope == '\0' && strncmp(item->key->key, "run.", 4) != 0 &&
            strcmp(item->key->key, "latency.warm_up_observations") != 0;
 }
